@@ -1,0 +1,1 @@
+"""Campaign → draft articles: a pure core with a Django shell around it."""

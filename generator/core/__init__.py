@@ -1,0 +1,1 @@
+"""The pure generator: `(CampaignPlan, position) → ArticleDraft`. Standard library only, no clock, no I/O."""
