@@ -1,0 +1,1 @@
+"""The StreamField vocabulary of every site. Knows no page, no campaign and no request."""
