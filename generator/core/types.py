@@ -159,7 +159,8 @@ class BlockProvenance:
 class Provenance:
     """How an article was made: enough to make it again and to answer which pages use a fragment.
 
-    `index` is the point in the space, `position` its place in the seeded order, `axis_keys` the row chosen on each axis.
+    `index` is the point in the space, `position` its place in the seeded order, `axis_keys` the row chosen on
+    each axis.
     """
 
     position: int

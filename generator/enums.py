@@ -1,0 +1,176 @@
+"""Named choices of the generator, and the sets of statuses that code asks about."""
+
+from django.db.models import TextChoices
+
+
+class CampaignStatus(TextChoices):
+    DRAFT = "draft", "Draft"
+    TESTING = "testing", "Testing"
+    APPROVED = "approved", "Approved"
+    RUNNING = "running", "Running"
+    PAUSED = "paused", "Paused"
+    COMPLETED = "completed", "Completed"
+    ARCHIVED = "archived", "Archived"
+
+
+CAMPAIGN_RUNNABLE = frozenset(
+    {
+        CampaignStatus.DRAFT,
+        CampaignStatus.TESTING,
+        CampaignStatus.APPROVED,
+        CampaignStatus.PAUSED,
+        CampaignStatus.COMPLETED,
+        CampaignStatus.RUNNING,
+    }
+)
+
+
+class AxisKind(TextChoices):
+    LOCATION = "location", "Locations"
+    AVATAR = "avatar", "Avatars"
+    NICHE = "niche", "Niches"
+    OFFER = "offer", "Offers"
+    DICTIONARY = "dictionary", "Dictionary"
+    LIST = "list", "List"
+
+
+class Method(TextChoices):
+    ALL = "all", "All combinations"
+    ZIP = "zip", "Row by row (stops at the shortest axis)"
+    SAMPLE = "sample", "An even sample"
+
+
+class PickRule(TextChoices):
+    ONE = "one", "One"
+    LEAST_USED = "least_used", "In turn"
+    ALL = "all", "All"
+
+
+class FragmentType(TextChoices):
+    INTRODUCTION = "introduction", "Introduction"
+    PROBLEM = "problem", "Problem"
+    SOLUTION = "solution", "Solution"
+    BENEFITS = "benefits", "Benefits"
+    PROCESS = "process", "Process"
+    LOCAL = "local", "Local facts"
+    PROOF = "proof", "Proof"
+    PRICING = "pricing", "Pricing"
+    COMPARISON = "comparison", "Comparison"
+    CHECKLIST = "checklist", "Checklist"
+    QUOTE = "quote", "Quote"
+    FAQ = "faq", "Questions and answers"
+    ABOUT = "about", "About the business"
+    CALL_TO_ACTION = "call_to_action", "Call to action"
+    CONCLUSION = "conclusion", "Conclusion"
+
+
+class SlotBlockType(TextChoices):
+    RICH_TEXT = "rich_text", "Text"
+    FEATURES = "features", "Features"
+    STEPS = "steps", "Steps"
+    FAQ = "faq", "Questions and answers"
+    QUOTE = "quote", "Quote"
+    CALL_TO_ACTION = "cta", "Call to action"
+    HERO = "hero", "Hero"
+
+
+# Blocks that show a fragment's list of items, which a fragment for them must have.
+BLOCKS_WITH_ITEMS = frozenset({SlotBlockType.FEATURES, SlotBlockType.STEPS, SlotBlockType.FAQ})
+
+
+class LocationKind(TextChoices):
+    COUNTRY = "country", "Country"
+    STATE = "state", "State"
+    COUNTY = "county", "County"
+    CITY = "city", "City"
+
+
+class Gender(TextChoices):
+    FEMALE = "female", "Female"
+    MALE = "male", "Male"
+    NEUTRAL = "neutral", "Neutral"
+
+
+class OfferPointKind(TextChoices):
+    PAIN = "pain", "Pain"
+    SOLUTION = "solution", "Solution"
+    VALUE = "value", "Value"
+
+
+class SchemaType(TextChoices):
+    ARTICLE = "Article", "Article"
+    SERVICE = "Service", "Service"
+    LOCAL_BUSINESS = "LocalBusiness", "Local business"
+
+
+class JobKind(TextChoices):
+    GENERATE = "generate", "Generate drafts"
+    PUBLISH = "publish", "Approve and publish"
+
+
+class JobStatus(TextChoices):
+    PENDING = "pending", "Waiting"
+    RUNNING = "running", "Running"
+    PAUSED = "paused", "Paused"
+    CANCELLING = "cancelling", "Cancelling"
+    CANCELLED = "cancelled", "Cancelled"
+    DONE = "done", "Done"
+    FAILED = "failed", "Failed"
+
+
+JOB_OPEN = frozenset({JobStatus.PENDING, JobStatus.RUNNING, JobStatus.PAUSED, JobStatus.CANCELLING})
+JOB_WORKABLE = frozenset({JobStatus.PENDING, JobStatus.RUNNING})
+JOB_ENDED = frozenset({JobStatus.CANCELLED, JobStatus.DONE, JobStatus.FAILED})
+
+
+class ChunkStatus(TextChoices):
+    PENDING = "pending", "Waiting"
+    RUNNING = "running", "Running"
+    DONE = "done", "Done"
+    FAILED = "failed", "Failed"
+    CANCELLED = "cancelled", "Cancelled"
+
+
+CHUNK_OPEN = frozenset({ChunkStatus.PENDING, ChunkStatus.RUNNING})
+
+
+class ArticleStatus(TextChoices):
+    QUEUED = "queued", "Queued"
+    PROCESSING = "processing", "Processing"
+    QC = "qc", "Awaiting review"
+    APPROVED = "approved", "Approved"
+    SCHEDULED = "scheduled", "Scheduled"
+    PUBLISHED = "published", "Published"
+    REJECTED = "rejected", "Rejected"
+    UNPUBLISHED = "unpublished", "Unpublished"
+    ARCHIVED = "archived", "Archived"
+    FAILED = "failed", "Failed"
+
+
+AWAITING_REVIEW = frozenset({ArticleStatus.QC})
+APPROVABLE = frozenset({ArticleStatus.QC, ArticleStatus.REJECTED, ArticleStatus.UNPUBLISHED})
+PUBLISHABLE = frozenset({ArticleStatus.QC, ArticleStatus.APPROVED, ArticleStatus.SCHEDULED, ArticleStatus.UNPUBLISHED})
+
+# The one table of legal moves of an article.
+ARTICLE_MOVES: dict[ArticleStatus, frozenset[ArticleStatus]] = {
+    ArticleStatus.QUEUED: frozenset({ArticleStatus.PROCESSING, ArticleStatus.FAILED, ArticleStatus.ARCHIVED}),
+    ArticleStatus.PROCESSING: frozenset({ArticleStatus.QC, ArticleStatus.FAILED}),
+    ArticleStatus.QC: frozenset(
+        {ArticleStatus.APPROVED, ArticleStatus.PUBLISHED, ArticleStatus.REJECTED, ArticleStatus.ARCHIVED}
+    ),
+    ArticleStatus.APPROVED: frozenset(
+        {
+            ArticleStatus.SCHEDULED,
+            ArticleStatus.PUBLISHED,
+            ArticleStatus.QC,
+            ArticleStatus.REJECTED,
+            ArticleStatus.ARCHIVED,
+        }
+    ),
+    ArticleStatus.SCHEDULED: frozenset({ArticleStatus.PUBLISHED, ArticleStatus.APPROVED, ArticleStatus.ARCHIVED}),
+    ArticleStatus.PUBLISHED: frozenset({ArticleStatus.UNPUBLISHED}),
+    ArticleStatus.REJECTED: frozenset({ArticleStatus.QC, ArticleStatus.ARCHIVED}),
+    ArticleStatus.UNPUBLISHED: frozenset({ArticleStatus.PUBLISHED, ArticleStatus.QC, ArticleStatus.ARCHIVED}),
+    ArticleStatus.ARCHIVED: frozenset({ArticleStatus.QC}),
+    ArticleStatus.FAILED: frozenset({ArticleStatus.QUEUED, ArticleStatus.ARCHIVED}),
+}

@@ -1,0 +1,43 @@
+"""What the generator stores: the library, campaigns and their versions, jobs, and where each article came from."""
+
+from generator.models.articles import GeneratedArticle
+from generator.models.campaigns import Campaign, CampaignAxis, CampaignVersion
+from generator.models.jobs import Job, JobChunk, JobError
+from generator.models.library import (
+    ArticleTemplate,
+    Avatar,
+    AvatarVariant,
+    DictionaryEntry,
+    Fragment,
+    FragmentItem,
+    Niche,
+    Offer,
+    OfferPoint,
+    SpintaxDictionary,
+    TemplateSlot,
+)
+from generator.models.locations import ClusterMember, Location, LocationCluster
+
+__all__ = [
+    "ArticleTemplate",
+    "Avatar",
+    "AvatarVariant",
+    "Campaign",
+    "CampaignAxis",
+    "CampaignVersion",
+    "ClusterMember",
+    "DictionaryEntry",
+    "Fragment",
+    "FragmentItem",
+    "GeneratedArticle",
+    "Job",
+    "JobChunk",
+    "JobError",
+    "Location",
+    "LocationCluster",
+    "Niche",
+    "Offer",
+    "OfferPoint",
+    "SpintaxDictionary",
+    "TemplateSlot",
+]

@@ -1,0 +1,54 @@
+"""Where each generated article came from. Provenance points at the page; the page does not know of it."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+
+from generator.enums import ArticleStatus
+from generator.models.campaigns import Campaign, CampaignVersion
+from generator.models.jobs import Job
+from generator.querysets import GeneratedArticleQuerySet
+from sites_app.models import ArticlePage
+from sites_app.tenancy import SiteScopedModel
+
+
+class GeneratedArticle(SiteScopedModel):
+    """The provenance and the review state of one article page.
+
+    `position` is its place in the version's order and `index` its point in the space; `blocks` is per generated block
+    its id, section, fragment, choice path and the fingerprint of what was written.
+    """
+
+    page = models.OneToOneField(ArticlePage, on_delete=models.CASCADE, related_name="+", primary_key=True)
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="articles")
+    version = models.ForeignKey(CampaignVersion, on_delete=models.PROTECT, related_name="articles")
+    job = models.ForeignKey(Job, null=True, on_delete=models.SET_NULL, related_name="articles")
+    position = models.BigIntegerField()
+    index = models.DecimalField(max_digits=80, decimal_places=0)
+    headline_variant = models.DecimalField(max_digits=80, decimal_places=0)
+    axis_keys = models.JSONField(default=dict)
+    blocks = models.JSONField(default=list)
+    fragments = ArrayField(models.CharField(max_length=80), default=list)
+    dictionary_entries = models.JSONField(default=list)
+    status = models.CharField(max_length=12, choices=ArticleStatus.choices, default=ArticleStatus.QC)
+
+    objects = GeneratedArticleQuerySet.as_manager()
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = "generated article"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["version", "position"], name="generator_generatedarticle_once_per_position"
+            ),
+            models.UniqueConstraint(fields=["version", "index"], name="generator_generatedarticle_once_per_index"),
+        ]
+        indexes = [
+            models.Index(fields=["site", "status", "page"], name="generator_article_by_status"),
+            models.Index(fields=["campaign", "status", "page"], name="generator_article_by_campaign"),
+            models.Index(fields=["job", "status", "page"], name="generator_article_by_job"),
+            GinIndex(fields=["fragments"], name="generator_article_by_fragment"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.campaign_id}:{self.position}"

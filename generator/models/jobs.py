@@ -1,0 +1,102 @@
+"""Long work as rows: a job, its chunks, and what went wrong. Progress is read from here."""
+
+from django.conf import settings
+from django.db import models
+
+from generator.enums import ChunkStatus, JobKind, JobStatus
+from generator.models.campaigns import Campaign, CampaignVersion
+from generator.querysets import JobChunkQuerySet, JobQuerySet
+from sites_app.tenancy import SiteScopedModel
+
+
+class Job(SiteScopedModel):
+    """A piece of work that runs for longer than a request.
+
+    `start`/`stop` are positions in the version's order for a generation job, and 0/n for one that walks a list
+    of pages.
+    """
+
+    kind = models.CharField(max_length=12, choices=JobKind.choices)
+    status = models.CharField(max_length=12, choices=JobStatus.choices, default=JobStatus.PENDING)
+    campaign = models.ForeignKey(Campaign, null=True, blank=True, on_delete=models.CASCADE, related_name="jobs")
+    version = models.ForeignKey(CampaignVersion, null=True, blank=True, on_delete=models.CASCADE, related_name="jobs")
+    start = models.BigIntegerField(default=0)
+    stop = models.BigIntegerField(default=0)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    started_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    paused_at = models.DateTimeField(null=True, blank=True)
+    error = models.TextField(blank=True)
+
+    objects = JobQuerySet.as_manager()
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["site", "status", "-created_at"], name="generator_job_by_status"),
+            models.Index(fields=["campaign", "-created_at"], name="generator_job_by_campaign"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["campaign"],
+                condition=models.Q(kind="generate", status__in=["pending", "running", "paused", "cancelling"]),
+                name="generator_job_one_open_generation",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} #{self.pk}"
+
+
+class JobChunk(models.Model):
+    """A part of a job that is done in one transaction, or not at all.
+
+    `lease_owner` fences: only the lane whose token stands here may finish the chunk.
+    """
+
+    job = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="chunks")
+    number = models.PositiveIntegerField()
+    start = models.BigIntegerField()
+    stop = models.BigIntegerField()
+    page_ids = models.JSONField(default=list, blank=True)
+    status = models.CharField(max_length=10, choices=ChunkStatus.choices, default=ChunkStatus.PENDING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    not_before = models.DateTimeField(null=True, blank=True)
+    lease_owner = models.UUIDField(null=True, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    succeeded = models.PositiveIntegerField(default=0)
+    skipped = models.PositiveIntegerField(default=0)
+    failed = models.PositiveIntegerField(default=0)
+    started_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    objects = JobChunkQuerySet.as_manager()
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["job", "number"], name="generator_jobchunk_unique_number")]
+        indexes = [models.Index(fields=["job", "status", "number"], name="generator_jobchunk_by_status")]
+
+    def __str__(self) -> str:
+        return f"{self.job_id}/{self.number}"
+
+
+class JobError(models.Model):
+    """One item of a job that could not be done, and why."""
+
+    job = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="errors")
+    chunk = models.ForeignKey(JobChunk, on_delete=models.CASCADE, related_name="errors")
+    position = models.BigIntegerField(null=True, blank=True)
+    page_id = models.BigIntegerField(null=True, blank=True)
+    message = models.TextField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.message

@@ -1,0 +1,1 @@
+"""Tenants, the page tree, per-site settings, and what visitors see."""

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class SitesAppConfig(AppConfig):
+    name = "sites_app"
+    verbose_name = "Sites"
+
+    def ready(self) -> None:
+        from sites_app import cache_signals  # noqa: F401 - connects the invalidation of the host table

@@ -1,0 +1,27 @@
+"""The page tree, its media, and what a site is made of."""
+
+from sites_app.models.articles import ArticlePage, HubPage
+from sites_app.models.base import BasePage
+from sites_app.models.media import SiteDocument, SiteImage, SiteRendition
+from sites_app.models.navigation import Menu, MenuItem
+from sites_app.models.pages import BlogIndexPage, BlogPostPage, HomePage, StandardPage
+from sites_app.models.settings import SiteSettings
+from sites_app.models.sites import SiteDomain, SiteMembership
+
+__all__ = [
+    "ArticlePage",
+    "BasePage",
+    "BlogIndexPage",
+    "BlogPostPage",
+    "HomePage",
+    "HubPage",
+    "Menu",
+    "MenuItem",
+    "SiteDocument",
+    "SiteDomain",
+    "SiteImage",
+    "SiteMembership",
+    "SiteRendition",
+    "SiteSettings",
+    "StandardPage",
+]

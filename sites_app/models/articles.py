@@ -1,0 +1,110 @@
+"""Articles at scale: hub pages that parent them and the articles themselves. A page does not know how it was made."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.http import HttpRequest
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.api import APIField
+from wagtail.fields import StreamField
+from wagtail.search import index
+
+from blocks.catalogue import ArticleStreamBlock, BodyStreamBlock
+from sites_app.enums import HubKind
+from sites_app.models.base import BasePage
+
+ARTICLES_PER_PAGE = 60
+NEARBY_ARTICLES = 6
+
+
+class HubPage(BasePage):
+    """A page that parents articles or further hubs: a campaign, a state, a county, a cluster."""
+
+    kind = models.CharField(max_length=10, choices=HubKind.choices, default=HubKind.TOPIC)
+    introduction = models.TextField(blank=True)
+    body = StreamField(BodyStreamBlock(), blank=True)
+
+    content_panels = [
+        *BasePage.content_panels,
+        FieldPanel("kind"),
+        FieldPanel("introduction"),
+        FieldPanel("body"),
+    ]
+    search_fields = [*BasePage.search_fields, index.SearchField("introduction")]
+    api_fields = [*BasePage.api_fields, APIField("kind"), APIField("introduction"), APIField("body")]
+    parent_page_types = ["sites_app.HomePage", "sites_app.HubPage"]
+    subpage_types = ["sites_app.HubPage", "sites_app.ArticlePage"]
+    # By path: the only order of a page's children that has an index.
+    admin_default_ordering = "ord"
+
+    class Meta:
+        verbose_name = "hub page"
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        context["hubs"] = HubPage.objects.child_of(self).live().public().order_by("title")
+        articles = ArticlePage.objects.child_of(self).live().public().order_by("title")
+        context["articles"] = Paginator(articles, ARTICLES_PER_PAGE).get_page(request.GET.get("page"))
+        return context
+
+
+class ArticlePage(BasePage):
+    """An article, written by a campaign or by hand."""
+
+    body = StreamField(ArticleStreamBlock(), blank=True)
+    place_name = models.CharField("place", max_length=120, blank=True, help_text="The place that the article is about.")
+    latitude = models.FloatField(null=True, blank=True, validators=[MinValueValidator(-90), MaxValueValidator(90)])
+    longitude = models.FloatField(null=True, blank=True, validators=[MinValueValidator(-180), MaxValueValidator(180)])
+    word_count = models.PositiveIntegerField(default=0, editable=False)
+    structured_data = models.JSONField(default=dict, blank=True, editable=False)
+    is_approved = models.BooleanField("approved", default=False, editable=False)
+
+    content_panels = [
+        *BasePage.content_panels,
+        FieldPanel("body"),
+        MultiFieldPanel(
+            [FieldPanel("place_name"), FieldRowPanel([FieldPanel("latitude"), FieldPanel("longitude")])],
+            "Place",
+            classname="collapsed",
+        ),
+    ]
+    search_fields = [*BasePage.search_fields, index.SearchField("body"), index.FilterField("place_name")]
+    api_fields = [
+        *BasePage.api_fields,
+        APIField("body"),
+        APIField("place_name"),
+        APIField("latitude"),
+        APIField("longitude"),
+        APIField("word_count"),
+        APIField("structured_data"),
+    ]
+    parent_page_types = ["sites_app.HubPage"]
+    subpage_types: list[str] = []
+
+    class Meta:
+        verbose_name = "article"
+
+    @property
+    def is_indexable(self) -> bool:
+        """An article that nobody approved stays out of search engines, live or not."""
+        return self.is_approved
+
+    def with_content_json(self, content: dict[str, Any]) -> "ArticlePage":
+        """Approval belongs to the page, not to a revision: publishing an older text does not take it back."""
+        page = super().with_content_json(content)
+        page.is_approved = self.is_approved
+        return page
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        context["nearby"] = self._nearby()
+        return context
+
+    def _nearby(self) -> list["ArticlePage"]:
+        articles = ArticlePage.objects.sibling_of(self, inclusive=False).live().public()
+        if self.latitude is None or self.longitude is None:
+            return list(articles.order_by("path")[:NEARBY_ARTICLES])
+        distance = (models.F("latitude") - self.latitude) ** 2 + (models.F("longitude") - self.longitude) ** 2
+        return list(articles.filter(latitude__isnull=False).order_by(distance, "path")[:NEARBY_ARTICLES])

@@ -1,0 +1,41 @@
+"""What visitors get outside the page tree: uploaded files and error pages."""
+
+from pathlib import PurePosixPath
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotFound, HttpResponseServerError
+from django.shortcuts import render
+from django.template import loader
+from django.views.static import serve
+
+from sites_app.models.media import SHARED_FOLDER
+from sites_app.tenancy import is_platform_host, resolve_site
+
+
+def serve_media(request: HttpRequest, path: str) -> HttpResponse:
+    """A file of the host's own site; on the platform's hosts, of any site to people who are signed in to the admin."""
+    parts = PurePosixPath(path).parts
+    site = resolve_site(request)
+    is_own = site is not None and parts[:2] == ("sites", str(site.pk))
+    is_admin = is_platform_host(request) and request.user.has_perm("wagtailadmin.access_admin")
+    if not (is_own or is_admin or parts[:1] == (SHARED_FOLDER,)):
+        raise Http404
+    response = serve(request, path, document_root=settings.MEDIA_ROOT)
+    response["Cache-Control"] = "private, max-age=300" if is_admin else "public, max-age=86400"
+    return response
+
+
+def unknown_host(request: HttpRequest) -> HttpResponse:
+    """404 for a host that is nobody's; it names no tenant."""
+    return HttpResponseNotFound(
+        loader.get_template("unknown_host.html").render({"hostname": request.META.get("HTTP_HOST", "")})
+    )
+
+
+def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(request, "404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500 in plain type: it may run no query, for that may be what failed."""
+    return HttpResponseServerError(loader.get_template("500.html").render({}))
