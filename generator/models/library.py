@@ -135,7 +135,7 @@ class Fragment(LibraryItem):
 
 
 class FragmentItem(Orderable):
-    """One entry of a fragment that is a list: a feature, a step, a question and its answer, a button and its address."""
+    """One entry of a fragment that is a list: a feature, a step, a question and its answer, a button."""
 
     fragment = ParentalKey(Fragment, on_delete=models.CASCADE, related_name="items")
     title = models.CharField(max_length=255, help_text=SPINTAX_HELP)
