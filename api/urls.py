@@ -1,5 +1,7 @@
 """The URLs under `/api/`."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from api.v2 import router
+
+urlpatterns: list[URLPattern | URLResolver] = [path("v2/", router.urls)]
