@@ -1,0 +1,66 @@
+# Needs make and Python 3.12 or newer. Everything else is installed into .venv, and data is kept in .data.
+
+PORT ?= 8000
+PYTHON ?=
+ARGS ?=
+PY := .venv/bin/python
+SOURCES := api blocks generator sites_app spark_cms tests bench manage.py
+
+export PORT PYTHON
+.DEFAULT_GOAL := help
+.PHONY: help run test lint format types bench demo lock clean reset venv-local venv-dev
+
+help: ## Show this list
+	@echo "Spark CMS"
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+
+run: venv-local ## Start everything with two demo sites (PORT=9000 make run for another port)
+	@$(PY) -m spark_cms.runner
+
+test: venv-dev ## Run all tests (ARGS="-k name" to choose)
+	@$(PY) -m pytest -n 2 $(ARGS)
+
+lint: venv-dev ## Check style, templates, layers, migrations and deployment settings
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+	@.venv/bin/djlint --check --lint --quiet templates
+	@.venv/bin/lint-imports
+	@.venv/bin/yamllint --strict compose.yaml
+	@.venv/bin/hadolint Dockerfile
+	@$(PY) manage.py makemigrations --check --dry-run
+	@SPARK_BEHIND_TLS=true SPARK_HSTS_SUBDOMAINS=true $(PY) manage.py check --deploy --fail-level WARNING
+
+format: venv-dev ## Rewrite the code in the house style
+	@$(PY) -m ruff check --fix .
+	@$(PY) -m ruff format .
+	@.venv/bin/djlint --reformat --quiet templates
+
+types: venv-dev ## Check types
+	@$(PY) -m spark_cms.embedded -- $(PY) -m mypy
+
+bench: venv-dev ## Run every benchmark
+	@$(PY) -m bench $(ARGS)
+
+demo: venv-local ## Seed the demo sites again
+	@$(PY) manage.py seed_demo
+
+lock: venv-dev ## Lock the versions and hashes of all packages again
+	@for name in base local dev; do \
+		$(PY) -m uv pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-emit-index-url \
+			--custom-compile-command "make lock" requirements/$$name.in --output-file requirements/$$name.txt || exit 1; \
+	done
+
+clean: ## Remove .venv, caches and the tests' databases; data stays
+	@rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache staticfiles .data/test
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+reset: ## Delete the local data: sites, pages, uploads (asks first)
+	@printf 'Delete .data with all sites, pages and uploads? [y/N] '; read answer; \
+	case "$$answer" in y | Y | yes) for link in .data/postgres .data/valkey; do \
+		if [ -L $$link ]; then rm -rf "$$(readlink $$link)"; fi; done; rm -rf .data && echo 'Deleted.' ;; *) echo 'Nothing was deleted.' ;; esac
+
+venv-local:
+	@scripts/make-venv local
+
+venv-dev:
+	@scripts/make-venv dev

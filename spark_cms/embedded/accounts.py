@@ -1,0 +1,130 @@
+"""Who owns a server's files and runs it. PostgreSQL refuses root, so root hands over to an account without rights.
+
+Must not widen the permissions of a directory that it did not make.
+"""
+
+import contextlib
+import hashlib
+import os
+import pwd
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from spark_cms.embedded.errors import ServiceError
+
+SERVICE_USER = "spark-cms"
+FALLBACK_USERS = ("postgres", "_postgres", "nobody")
+ROOT_HOME = Path("/var/lib/spark-cms")
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """The account that a server runs as; `user` is None when that is the one that we are."""
+
+    user: int | None = None
+    group: int | None = None
+
+    def popen_options(self) -> dict[str, Any]:
+        """Keyword arguments for `subprocess` that make the child run as this account."""
+        if self.user is None:
+            return {}
+        return {"user": self.user, "group": self.group, "extra_groups": []}
+
+    def own(self, path: Path) -> None:
+        """Hand `path` over to the account."""
+        if self.user is not None and self.group is not None:
+            os.chown(path, self.user, self.group)
+
+    def can_enter(self, directory: Path) -> bool:
+        """Say whether the account may pass through `directory` and all of its parents."""
+        if self.user is None:
+            return True
+        probe = subprocess.run(  # noqa: S603 - the arguments are ours
+            ["/bin/sh", "-c", 'cd "$1"', "sh", str(directory)],
+            cwd="/",
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            check=False,
+            **self.popen_options(),
+        )
+        return probe.returncode == 0
+
+
+def service_account() -> Account:
+    """The account for servers: ourselves, or for root one without rights, made if need be."""
+    if os.geteuid() != 0:
+        return Account()
+    entry = _entry(SERVICE_USER) or _create(SERVICE_USER)
+    for name in FALLBACK_USERS:
+        entry = entry or _entry(name)
+    if entry is None:
+        raise ServiceError(
+            f"PostgreSQL can't run as root, and no other account was found: make one by `useradd -r {SERVICE_USER}`."
+        )
+    return Account(user=entry.pw_uid, group=entry.pw_gid)
+
+
+def home_of(data_dir: Path, *, account: Account) -> Path:
+    """The directory for the servers' own directories: `data_dir`, or one in /var/lib if that is out of reach."""
+    make_directory(data_dir, mode=0o711 if account.user is not None else 0o700)
+    if account.can_enter(data_dir):
+        return data_dir
+    digest = hashlib.sha256(str(data_dir).encode()).hexdigest()[:16]
+    home = ROOT_HOME / digest
+    make_directory(ROOT_HOME, mode=0o711)
+    make_directory(home, mode=0o711)
+    (home / "belongs-to").write_text(f"{data_dir}\n")
+    return home
+
+
+def reachable_copy(tree: Path, *, account: Account) -> Path:
+    """`tree` itself, or a copy that the account can read when it can't reach the original (a checkout below /root)."""
+    if account.can_enter(tree):
+        return tree
+    stamp = hashlib.sha256(f"{tree}:{tree.stat().st_mtime_ns}".encode()).hexdigest()[:16]
+    copy = ROOT_HOME / "programs" / f"{tree.name}-{stamp}"
+    if not copy.exists():
+        make_directory(ROOT_HOME, mode=0o711)
+        make_directory(copy.parent, mode=0o711)
+        partial = copy.with_name(f"{copy.name}.{os.getpid()}")
+        shutil.copytree(tree, partial, symlinks=True)
+        partial.chmod(0o755)
+        with contextlib.suppress(OSError):  # another process was first
+            partial.rename(copy)
+        shutil.rmtree(partial, ignore_errors=True)
+    return copy
+
+
+def make_directory(path: Path, *, mode: int) -> None:
+    """Make `path` with `mode`; an existing directory keeps what it has. Raises ServiceError when it can't be used."""
+    try:
+        path.mkdir(mode=mode, parents=True)
+        path.chmod(mode)
+    except FileExistsError:
+        if not path.is_dir():
+            raise ServiceError(f"{path} is in the way: a directory is needed there.") from None
+    except OSError as error:
+        raise ServiceError(f"Can't make the directory {path}: {error.strerror}.") from error
+
+
+def _entry(name: str) -> pwd.struct_passwd | None:
+    try:
+        return pwd.getpwnam(name)
+    except KeyError:
+        return None
+
+
+def _create(name: str) -> pwd.struct_passwd | None:
+    commands = (
+        ["useradd", "--system", "--no-create-home", "--home-dir", "/nonexistent", "--shell", "/usr/sbin/nologin", name],
+        ["adduser", "-S", "-D", "-H", "-s", "/sbin/nologin", name],
+    )
+    for command in commands:
+        if program := shutil.which(command[0]):
+            subprocess.run([program, *command[1:]], capture_output=True, check=False)  # noqa: S603
+        if entry := _entry(name):
+            return entry
+    return None

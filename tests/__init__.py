@@ -1,0 +1,1 @@
+"""Tests mirror the packages; see `docs/` for what is tested where."""

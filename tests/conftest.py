@@ -1,0 +1,81 @@
+"""Fixtures for all tests: a database and two Redis databases for each test process."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop the services that this run started, unless another run uses them. Workers end before their controller."""
+    import sys
+
+    services = sys.modules.get("tests.services")
+    if services is not None and not hasattr(config, "workerinput"):
+        services.SLOT.services.release()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def django_test_environment() -> Iterator[None]:
+    """Django's own set-up copies ALLOWED_HOSTS into a fixed list; ours is read from the sites at each request."""
+    from django.conf import settings
+    from django.test.utils import setup_test_environment, teardown_test_environment
+
+    hosts = settings.ALLOWED_HOSTS
+    settings.ALLOWED_HOSTS = []
+    setup_test_environment(debug=False)
+    settings.ALLOWED_HOSTS = hosts
+    yield
+    teardown_test_environment()
+    settings.ALLOWED_HOSTS = hosts
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
+    """A database of this process's own, cloned from the migrated template."""
+    from django.db import connections
+
+    from tests.database import ALIAS, create_from_template, drop
+    from tests.services import SLOT
+
+    with django_db_blocker.unblock():
+        create_from_template(SLOT.database)
+        connections[ALIAS].close()
+        connections[ALIAS].settings_dict["NAME"] = SLOT.database
+    yield
+    with django_db_blocker.unblock():
+        connections.close_all()
+        drop(SLOT.database)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _clone_after_transactional_tests() -> Iterator[None]:
+    """Give the next test the migrations' rows back after a test that commits, where Django would leave empty tables."""
+    from django.db import connections
+    from django.test import TransactionTestCase
+
+    from tests.database import clone, template_name
+    from tests.services import SLOT
+
+    def fixture_teardown(_: TransactionTestCase) -> None:
+        connections.close_all()
+        clone(template_name(), to=SLOT.database)
+
+    patch = pytest.MonkeyPatch()
+    patch.setattr(TransactionTestCase, "_fixture_teardown", fixture_teardown)
+    yield
+    patch.undo()
+
+
+@pytest.fixture(autouse=True)
+def _forget_what_was_read(request: pytest.FixtureRequest) -> None:
+    """A test that uses the database starts with no cached rows: those of the test before are gone."""
+    if {"db", "transactional_db"} & set(request.fixturenames) or request.node.get_closest_marker("django_db"):
+        from django.contrib.contenttypes.models import ContentType
+        from django.core.cache import cache
+
+        from sites_app.hosts import host_table
+
+        cache.clear()
+        ContentType.objects.clear_cache()
+        host_table.forget()
