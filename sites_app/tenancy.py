@@ -3,8 +3,10 @@
 A host belongs to exactly one site by exact match; an unknown host belongs to none, never to a default one.
 """
 
-from typing import Self
+from collections.abc import Mapping
+from typing import Any, ClassVar, Self
 
+from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
@@ -12,7 +14,16 @@ from django.http import HttpRequest
 from django.http.request import split_domain_port
 from wagtail.models import Site
 
+from sites_app.enums import SiteRole
 from sites_app.hosts import HostEntry, host_table
+
+EDITED_BY_EDITORS: Mapping[SiteRole, tuple[str, ...]] = {
+    SiteRole.ADMINISTRATOR: ("add", "change", "delete", "view"),
+    SiteRole.EDITOR: ("add", "change", "delete", "view"),
+    SiteRole.APPROVER: ("view",),
+}
+SEEN_BY_ALL: Mapping[SiteRole, tuple[str, ...]] = dict.fromkeys(SiteRole, ("view",))
+KEPT_BY_PLATFORM: Mapping[SiteRole, tuple[str, ...]] = {}
 
 
 class SiteScopedQuerySet(models.QuerySet):
@@ -26,7 +37,13 @@ class SiteScopedQuerySet(models.QuerySet):
 
 
 class SiteScopedModel(models.Model):
-    """A row that belongs to one site and to nobody else."""
+    """A row that belongs to one site and to nobody else.
+
+    `role_actions` says what each role of a site may do with the model's rows of that site; provisioning turns it into
+    permission rows, which `sites_app.permissions.SiteScopedPolicy` reads.
+    """
+
+    role_actions: ClassVar[Mapping[SiteRole, tuple[str, ...]]] = EDITED_BY_EDITORS
 
     site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="+", verbose_name="site")
     created_at = models.DateTimeField("created", auto_now_add=True)
@@ -65,3 +82,30 @@ def resolve_site(request: HttpRequest) -> Site | None:
             site = None
         request._wagtail_site = site  # type: ignore[attr-defined]
     return request._wagtail_site  # type: ignore[attr-defined]
+
+
+def sites_for_user(user: Any) -> "models.QuerySet[Site]":
+    """The sites that the person works on: all for a superuser, else those where a group of theirs has a role."""
+    if not user.is_active:
+        return Site.objects.none()
+    if user.is_superuser:
+        return Site.objects.all()
+    return Site.objects.filter(pk__in=_memberships(user).values("site"))
+
+
+def sites_administered_by(user: Any) -> "models.QuerySet[Site]":
+    """The sites whose people the person may manage: all for a superuser."""
+    if user.is_superuser:
+        return sites_for_user(user)
+    return Site.objects.filter(pk__in=_memberships(user).filter(role=SiteRole.ADMINISTRATOR).values("site"))
+
+
+def can_use_site(user: Any, site: Site | int) -> bool:
+    """Whether the person works on the site."""
+    return sites_for_user(user).filter(pk=site if isinstance(site, int) else site.pk).exists()
+
+
+def _memberships(user: Any) -> models.QuerySet:
+    """The roles that an active person has; nobody's for anyone else."""
+    memberships = apps.get_model("sites_app", "SiteMembership").objects
+    return memberships.filter(group__user=user) if user.is_active and user.pk else memberships.none()

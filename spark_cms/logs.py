@@ -42,6 +42,7 @@ def logging_config(*, level: str, structured: bool) -> dict[str, Any]:
         "loggers": {
             "django": {"handlers": ["console"], "level": level, "propagate": False},
             "django_structlog": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+            "django.tasks": {"level": "WARNING"},
             "wagtail": {"handlers": ["console"], "level": "WARNING", "propagate": False},
             "celery.worker.strategy": {"level": "WARNING"},
             "celery.app.trace": {"level": "WARNING"},

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+pytest_plugins = ["tests.fixtures.tenants"]
+
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Stop the services that this run started, unless another run uses them. Workers end before their controller."""

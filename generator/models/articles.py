@@ -9,7 +9,7 @@ from generator.models.campaigns import Campaign, CampaignVersion
 from generator.models.jobs import Job
 from generator.querysets import GeneratedArticleQuerySet
 from sites_app.models import ArticlePage
-from sites_app.tenancy import SiteScopedModel
+from sites_app.tenancy import SEEN_BY_ALL, SiteScopedModel
 
 
 class GeneratedArticle(SiteScopedModel):
@@ -18,6 +18,8 @@ class GeneratedArticle(SiteScopedModel):
     `position` is its place in the version's order and `index` its point in the space; `blocks` is per generated block
     its id, section, fragment, choice path and the fingerprint of what was written.
     """
+
+    role_actions = SEEN_BY_ALL
 
     page = models.OneToOneField(ArticlePage, on_delete=models.CASCADE, related_name="+", primary_key=True)
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="articles")

@@ -12,8 +12,9 @@ from generator.enums import AxisKind, CampaignStatus, LocationKind, Method, Sche
 from generator.models.library import SPINTAX_HELP, ArticleTemplate, SpintaxDictionary
 from generator.models.locations import LocationCluster
 from generator.querysets import CampaignQuerySet
+from sites_app.enums import SiteRole
 from sites_app.models import HubPage
-from sites_app.tenancy import SiteScopedModel
+from sites_app.tenancy import EDITED_BY_EDITORS, SiteScopedModel
 
 
 def random_seed() -> int:
@@ -22,6 +23,12 @@ def random_seed() -> int:
 
 class Campaign(ClusterableModel, SiteScopedModel):
     """A plan that expands into articles: a headline, axes, a template."""
+
+    role_actions = {
+        **EDITED_BY_EDITORS,
+        SiteRole.ADMINISTRATOR: (*EDITED_BY_EDITORS[SiteRole.ADMINISTRATOR], "generate"),
+        SiteRole.EDITOR: (*EDITED_BY_EDITORS[SiteRole.EDITOR], "generate"),
+    }
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     key = models.SlugField(max_length=80, help_text="A stable short name for commands and the API.")

@@ -6,7 +6,7 @@ from django.db import models
 from generator.enums import ChunkStatus, JobKind, JobStatus
 from generator.models.campaigns import Campaign, CampaignVersion
 from generator.querysets import JobChunkQuerySet, JobQuerySet
-from sites_app.tenancy import SiteScopedModel
+from sites_app.tenancy import SEEN_BY_ALL, SiteScopedModel
 
 
 class Job(SiteScopedModel):
@@ -15,6 +15,8 @@ class Job(SiteScopedModel):
     `start`/`stop` are positions in the version's order for a generation job, and 0/n for one that walks a list
     of pages.
     """
+
+    role_actions = SEEN_BY_ALL
 
     kind = models.CharField(max_length=12, choices=JobKind.choices)
     status = models.CharField(max_length=12, choices=JobStatus.choices, default=JobStatus.PENDING)

@@ -9,7 +9,7 @@ from django.db.models.functions import Lower
 from wagtail.models import Site
 
 from sites_app.enums import SiteRole
-from sites_app.tenancy import SiteScopedModel
+from sites_app.tenancy import KEPT_BY_PLATFORM, SiteScopedModel
 
 hostname_validator = RegexValidator(
     r"^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$",
@@ -19,6 +19,8 @@ hostname_validator = RegexValidator(
 
 class SiteDomain(SiteScopedModel):
     """A further host name of a site; the primary one is the site's own host name."""
+
+    role_actions = KEPT_BY_PLATFORM
 
     hostname = models.CharField("host name", max_length=253, unique=True, validators=[hostname_validator])
     redirects = models.BooleanField(
@@ -49,6 +51,8 @@ class SiteDomain(SiteScopedModel):
 
 class SiteMembership(SiteScopedModel):
     """Which group stands for which role on a site. One group per site and role; users join the group."""
+
+    role_actions = KEPT_BY_PLATFORM
 
     role = models.CharField(max_length=20, choices=SiteRole.choices)
     group = models.OneToOneField(Group, on_delete=models.CASCADE, related_name="site_membership")

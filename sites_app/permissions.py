@@ -1,0 +1,38 @@
+"""Who may do what with rows that belong to sites: Wagtail's permission policies, read per site.
+
+A role's rights are `GroupSitePermission` rows that provisioning writes; nobody but superusers has rights on all sites.
+"""
+
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Model
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.permission_policies.sites import SitePermissionPolicy
+from wagtail.permissions import policy_registry, register_permission_policy
+
+from sites_app.tenancy import SiteScopedModel
+
+
+class SiteScopedPolicy(SitePermissionPolicy):
+    """Rights on a model with a `site`, by the person's groups on that site.
+
+    A right given to a group for all sites at once (Django's own permission rows) counts for none: only superusers
+    work on every site.
+    """
+
+    def _user_has_global_permission(self, user: Any, actions: Any) -> bool:
+        return False
+
+
+def register_policies() -> None:
+    """Gives every site-scoped model of every app its policy, and redirects theirs."""
+    for model in apps.get_models():
+        if issubclass(model, SiteScopedModel):
+            register_permission_policy(model, SiteScopedPolicy(model), exact_class=True)
+    register_permission_policy(Redirect, SiteScopedPolicy(Redirect), exact_class=True)
+
+
+def user_may(user: Any, action: str, instance: Model) -> bool:
+    """Whether the person may do `action` with the row: add, change, delete, view, or a model's own such as generate."""
+    return policy_registry.get(instance).user_has_permission_for_instance(user, action, instance)
