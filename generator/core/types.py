@@ -123,6 +123,7 @@ class CampaignPlan:
     `hub` is a pattern, rendered per article, whose value names the hub page that parents it (`{State}`).
     `constants` are token values that every article has: the site's profile and the frozen dates of the version.
     `schema_type` is the JSON-LD type of the article: `Article`, `Service` or `LocalBusiness`.
+    `components` holds the block, `{"type": str, "value": …}`, that each `{{COMPONENT_…}}` name becomes.
     """
 
     campaign: str
@@ -143,6 +144,7 @@ class CampaignPlan:
     exclusions: tuple[Exclusion, ...] = ()
     schema_type: str = "Article"
     language: str = "en"
+    components: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,98 @@
+"""Token names: how they are written, which ones exist, and the values of one point; it parses no markup.
+
+A token is written `{City}`, `{{CITY}}` or `%city%`, in any case. A value is data: it is put into a text as it is
+(escaped where the text is HTML) and is never read as markup.
+"""
+
+from __future__ import annotations
+
+import difflib
+import html
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+
+NAME = r"[A-Za-z_][A-Za-z0-9_]{0,79}"
+
+LOCATION_NAMES = frozenset(
+    {
+        "city", "state", "state_code", "county", "country", "country_code", "zip", "neighborhood", "landmark",
+        "population", "lat", "lon", "timezone", "location", "cluster", "descriptor", "local_fact",
+    }
+)  # fmt: skip
+AVATAR_NAMES = frozenset(
+    {
+        "avatar", "avatar_key", "wealth_cluster", "psychographics", "pain_point", "tech_stack", "identity", "pronoun",
+        "pronoun_object", "pronoun_possessive", "isare", "has_have", "does_do",
+    }
+)  # fmt: skip
+NICHE_NAMES = frozenset({"niche"})
+OFFER_NAMES = frozenset(
+    {"offer", "offer_title", "offer_hook", "offer_text", "offer_cta", "offer_pain", "offer_solution", "offer_value"}
+)
+SITE_NAMES = frozenset({"agency_name", "agency_url", "phone", "email", "address"})
+DATE_NAMES = frozenset({"year", "next_year", "month"})
+
+KNOWN_NAMES = LOCATION_NAMES | AVATAR_NAMES | NICHE_NAMES | OFFER_NAMES | SITE_NAMES | DATE_NAMES
+"""Every name the product defines. A campaign adds its own: list columns, variables and dictionaries."""
+
+GRAMMAR_TOKENS: Mapping[str, str] = {
+    "pronoun": "pronoun",
+    "ppronoun": "pronoun_object",
+    "pospronoun": "pronoun_possessive",
+    "isare": "isare",
+    "has_have": "has_have",
+    "does_do": "does_do",
+}
+"""The grammar markers that stand for a value of the point's avatar variant, and the token that holds it."""
+
+COMPONENT_PREFIX = "component_"
+
+# Marks the place of a component in rendered text; values and literals are stripped of these two characters.
+COMPONENT_OPEN = "\ue000"
+COMPONENT_CLOSE = "\ue001"
+
+_UNWANTED = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f{COMPONENT_OPEN}{COMPONENT_CLOSE}]")
+
+
+def strip_reserved(text: str) -> str:
+    """Return `text` without control characters and without the two that mark a component's place."""
+    return _UNWANTED.sub("", text)
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What a text may refer to. `available` have a value; `optional` exist elsewhere and may only be asked about."""
+
+    available: frozenset[str]
+    optional: frozenset[str] = frozenset()
+    dictionaries: frozenset[str] = frozenset()
+    components: frozenset[str] = frozenset()
+
+    def suggestion(self, name: str) -> str:
+        """Return the known name nearest to `name`, or an empty string."""
+        candidates = sorted(self.available | self.dictionaries)
+        matches = difflib.get_close_matches(name.lower(), candidates, n=1, cutoff=0.7)
+        return matches[0] if matches else ""
+
+
+def lower_names(names: Collection[str]) -> frozenset[str]:
+    """Return the names in the form that tokens are looked up by."""
+    return frozenset(name.lower() for name in names)
+
+
+@dataclass(frozen=True, slots=True)
+class TokenValues:
+    """The values of one point by lower-case name, as plain text and escaped for HTML."""
+
+    plain: Mapping[str, str]
+    escaped: Mapping[str, str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        plain = {name.lower(): strip_reserved(value) for name, value in self.plain.items()}
+        object.__setattr__(self, "plain", plain)
+        object.__setattr__(self, "escaped", {name: html.escape(value) for name, value in plain.items()})
+
+    def is_blank(self, name: str) -> bool:
+        """Whether the name has no value, or only white space."""
+        return not self.plain.get(name, "").strip()
