@@ -42,7 +42,7 @@ def shorten_to_sentence(text: str, limit: int) -> str:
 
 
 def slugify(text: str, limit: int = MAX_SLUG) -> str:
-    """Return lower-case ASCII words joined by hyphens, of whole words up to `limit`; empty when no letter has an ASCII form."""
+    """Return lower-case ASCII words joined by hyphens, up to `limit` in whole words; empty without any ASCII form."""
     ascii_text = unicodedata.normalize("NFKD", text.translate(_LETTERS)).encode("ascii", "ignore").decode()
     words = re.findall(r"[a-z0-9]+", ascii_text.lower())
     slug = "-".join(words)

@@ -22,7 +22,7 @@ from generator.core.spintax_compile import compile_tree, nodes_of
 from generator.core.spintax_parser import Parser
 from generator.core.spintax_plan import Path, Series, take
 from generator.core.spintax_tree import Component, Dictionary, ParsedText, Plural, Token
-from generator.core.tokens import KNOWN_NAMES, Names, TokenValues, lower_names
+from generator.core.tokens import KNOWN_NAMES, Names, TokenValues, token_keys
 from generator.core.types import CombinationMethod, DictionaryPlan
 
 
@@ -60,7 +60,7 @@ def parse(
     `known` names have a value, `optional` ones may only be used under a condition on them. With an error the tree
     is empty.
     """
-    names = Names(lower_names(known), lower_names(optional), lower_names(dictionaries), lower_names(components))
+    names = Names(token_keys(known), token_keys(optional), token_keys(dictionaries), token_keys(components))
     return Parser(text, names=names).parse()
 
 
@@ -118,7 +118,7 @@ class CompiledText:
         return number
 
     def sample(self, size: int, seed: int) -> tuple[Path, ...]:
-        """Return paths that differ and are spread evenly over the text's choices; all when there are no more than `size`."""
+        """Return `size` paths, or all, that differ and are spread evenly over the text's choices."""
         space = PermutationSpace(
             self._series.sizes, method=CombinationMethod.SAMPLE, seed=seed, sample_size=max(size, 0)
         )

@@ -31,7 +31,7 @@ from generator.core.spintax_tree import (
     Text,
     Token,
 )
-from generator.core.tokens import COMPONENT_CLOSE, COMPONENT_OPEN, strip_reserved
+from generator.core.tokens import COMPONENT_CLOSE, COMPONENT_OPEN, strip_reserved, token_key
 from generator.core.types import DictionaryPlan
 
 _REWRITES: Mapping[str, Callable[[str], str]] = {"a_an": with_article, "cap": capitalise}
@@ -127,7 +127,9 @@ class _Compiler:
     def _dictionary(self, dictionary: DictionaryPlan) -> DictionaryItem:
         terms = [strip_reserved(term) for term, _ in dictionary.entries]
         shown = [html.escape(term) for term in terms] if self._is_html else terms
-        return DictionaryItem(dictionary.name.lower(), terms, [weight for _, weight in dictionary.entries], shown=shown)
+        return DictionaryItem(
+            token_key(dictionary.name), terms, [weight for _, weight in dictionary.entries], shown=shown
+        )
 
 
 def _selects_by_value(name: str) -> Callable[[Run], int]:

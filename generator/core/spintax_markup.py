@@ -7,7 +7,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 
 from generator.core.spintax_tree import MAX_DIAGNOSTICS, Nodes, Text
-from generator.core.tokens import NAME
+from generator.core.tokens import NAME, Names, token_key
 from generator.core.types import Diagnostic, Severity
 
 SPECIAL = re.compile(r"[\\{}\[\]|]|/#|%(?=[A-Za-z_])")
@@ -109,8 +109,9 @@ def ends_with_separator(nodes: Nodes) -> bool:
 class Problems:
     """Collects a text's diagnostics in any order; at most `MAX_DIAGNOSTICS` and a last one that says there are more."""
 
-    def __init__(self, source: str) -> None:
+    def __init__(self, source: str, *, names: Names | None = None) -> None:
         self._source = source
+        self._names = names or Names(frozenset())
         self._found: list[tuple[int, str, str, Severity]] = []
         self.is_full = False
 
@@ -122,6 +123,17 @@ class Problems:
             self.is_full = True
             code, message, severity = "limit.problems", "There are more problems than are shown.", Severity.ERROR
         self._found.append((offset, code, message, severity))
+
+    def unknown(self, name: str, offset: int) -> None:
+        """Record a name that has no value here, with the nearest name that has one."""
+        if self.is_full:
+            return
+        if token_key(name) in self._names.optional:
+            self.add("token.unavailable", f"Nothing in this campaign gives “{name}” a value.", offset)
+            return
+        suggestion = self._names.suggestion(name)
+        hint = f" Did you mean {{{suggestion}}}?" if suggestion else ""
+        self.add("token.unknown", f"“{name}” is neither a token nor a dictionary.{hint}", offset)
 
     def diagnostics(self) -> tuple[Diagnostic, ...]:
         """Return the problems in the order of the text, with line and column."""

@@ -4,77 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from enum import Enum, auto
 
 from generator.core import spintax_markup as markup
+from generator.core.spintax_frames import BRACES, Closer, Frame, Kind
 from generator.core.spintax_tree import (
     MAX_CONSTRUCTS,
     MAX_LENGTH,
     MAX_NESTING,
-    MAX_PERMUTATION_OPTIONS,
     MAX_WEIGHT,
-    Choice,
     Component,
-    Conditional,
     Dictionary,
-    Grammar,
-    Node,
-    Nodes,
     ParsedText,
-    Permutation,
-    Plural,
-    Text,
     Token,
 )
-from generator.core.tokens import COMPONENT_PREFIX, GRAMMAR_TOKENS, Names, strip_reserved
+from generator.core.tokens import COMPONENT_PREFIX, GRAMMAR_TOKENS, Names, strip_reserved, token_key
 from generator.core.types import Severity
 
 _WORD_MARKERS = frozenset({"a_an", "cap"})
-
-
-class _Kind(Enum):
-    ROOT = auto()
-    CHOICE = auto()
-    CONDITIONAL = auto()
-    PLURAL = auto()
-    BRACKET = auto()
-    GRAMMAR = auto()
-
-
-_BRACES = frozenset({_Kind.CHOICE, _Kind.CONDITIONAL, _Kind.PLURAL})
-
-
-@dataclass(slots=True)
-class _Frame:
-    """A construct that is still open. `guard` is the name known not to be blank in the branch being read."""
-
-    kind: _Kind
-    start: int
-    name: str = ""
-    guard: str = ""
-    number: int | None = None
-    negated: bool = False
-    reported: bool = False
-    settings: markup.PermutationSettings | None = None
-    options: list[Nodes] = field(default_factory=list)
-    weights: list[int] = field(default_factory=list)
-    nodes: list[Node] = field(default_factory=list)
-    buffer: list[str] = field(default_factory=list)
-
-    def add(self, *nodes: Node) -> None:
-        self.flush()
-        self.nodes.extend(nodes)
-
-    def flush(self) -> None:
-        if self.buffer:
-            self.nodes.append(Text("".join(self.buffer)))
-            self.buffer.clear()
-
-    def end_option(self) -> None:
-        self.flush()
-        self.options.append(tuple(self.nodes))
-        self.nodes.clear()
 
 
 class Parser:
@@ -84,9 +30,10 @@ class Parser:
         self._source = text
         self._text = text
         self._names = names
-        self._problems = markup.Problems(text)
+        self._problems = markup.Problems(text, names=names)
+        self._closer = Closer(self._problems)
         self._position = 0
-        self._stack = [_Frame(_Kind.ROOT, 0)]
+        self._stack = [Frame(Kind.ROOT, 0)]
         self._constructs = 0
         self._is_stopped = False
         self._last_comment_end = text.rfind("#/") if len(text) <= MAX_LENGTH else -1
@@ -149,7 +96,7 @@ class Parser:
             return
         before = self._text[self._position - 1 : self._position]
         if not before or before.isspace() or before in ">{|}[]":
-            self._problem("comment.unclosed", "This comment is never closed by “#/”.", self._position)
+            self._problems.add("comment.unclosed", "This comment is never closed by “#/”.", self._position)
         self._skip(2)
 
     def _read_percent(self) -> None:
@@ -161,7 +108,7 @@ class Parser:
 
     def _read_reference(self, match: re.Match[str]) -> None:
         self._count_construct()
-        offset, key = match.start(), match[1].lower()
+        offset, key = match.start(), token_key(match[1])
         self._position = match.end()
         if key.startswith(COMPONENT_PREFIX):
             self._add_component(match[1], offset)
@@ -171,40 +118,32 @@ class Parser:
             self._add_token(match[1], offset)
 
     def _add_component(self, name: str, offset: int) -> None:
-        if name.lower() not in self._names.components:
-            self._problem("component.unknown", f"There is no component “{name}” here.", offset)
-        self._stack[-1].add(Component(name.lower(), offset))
+        if token_key(name) not in self._names.components:
+            self._problems.add("component.unknown", f"There is no component “{name}” here.", offset)
+        self._stack[-1].add(Component(token_key(name), offset))
 
     def _add_token(self, name: str, offset: int) -> None:
-        key = name.lower()
+        key = token_key(name)
         guarded = any(frame.guard == key for frame in self._stack)
         if key not in self._names.available and not (guarded and key in self._names.optional):
-            self._report_name(name, offset)
+            self._problems.unknown(name, offset)
         self._stack[-1].add(Token(key, offset, guarded))
-
-    def _report_name(self, name: str, offset: int) -> None:
-        if self._problems.is_full:
-            return
-        if name.lower() in self._names.optional:
-            self._problem("token.unavailable", f"Nothing in this campaign gives “{name}” a value.", offset)
-            return
-        suggestion = self._names.suggestion(name)
-        hint = f" Did you mean {{{suggestion}}}?" if suggestion else ""
-        self._problem("token.unknown", f"“{name}” is neither a token nor a dictionary.{hint}", offset)
 
     # Openings
 
-    def _push(self, frame: _Frame) -> None:
+    def _push(self, frame: Frame) -> None:
         self._count_construct()
         if len(self._stack) > MAX_NESTING:
-            self._problem("limit.nesting", f"Markup may be nested {MAX_NESTING} levels deep at most.", frame.start)
+            self._problems.add("limit.nesting", f"Markup may be nested {MAX_NESTING} levels deep at most.", frame.start)
             self._is_stopped = True
         self._stack.append(frame)
 
     def _count_construct(self) -> None:
         self._constructs += 1
         if self._constructs > MAX_CONSTRUCTS and not self._is_stopped:
-            self._problem("limit.constructs", f"A text may hold {MAX_CONSTRUCTS:,} constructs at most.", self._position)
+            self._problems.add(
+                "limit.constructs", f"A text may hold {MAX_CONSTRUCTS:,} constructs at most.", self._position
+            )
             self._is_stopped = True
 
     def _read_open_brace(self) -> None:
@@ -222,39 +161,41 @@ class Parser:
             self._open_choice()
 
     def _open_conditional(self, match: re.Match[str]) -> None:
-        negated, name = bool(match[1]), match[2].lower()
+        negated, name = bool(match[1]), token_key(match[2])
         if name not in self._names.available | self._names.optional:
-            self._report_name(match[2], match.start(2))
+            self._problems.unknown(match[2], match.start(2))
         guard = "" if negated else name
-        self._push(_Frame(_Kind.CONDITIONAL, match.start(), name=name, guard=guard, negated=negated))
+        self._push(Frame(Kind.CONDITIONAL, match.start(), name=name, guard=guard, negated=negated))
         self._position = match.end()
 
     def _open_plural(self, match: re.Match[str]) -> None:
         number = int(match[1].replace(",", "")) if match[1] else None
         name = next((group for group in match.groups()[1:] if group), "")
-        if name and name.lower() not in self._names.available:
-            self._report_name(name, match.start())
-        self._push(_Frame(_Kind.PLURAL, match.start(), name=name.lower(), number=number))
+        if name and token_key(name) not in self._names.available:
+            self._problems.unknown(name, match.start())
+        self._push(Frame(Kind.PLURAL, match.start(), name=token_key(name), number=number))
         self._position = match.end()
 
     def _open_choice(self) -> None:
         start = self._position
-        frame = _Frame(_Kind.CHOICE, start)
+        frame = Frame(Kind.CHOICE, start)
         if self._text.startswith("{?", start):
             frame.reported = True
-            self._problem("conditional.malformed", "Write a condition as {?name?yes|no}.", start)
+            self._problems.add("conditional.malformed", "Write a condition as {?name?yes|no}.", start)
         elif markup.PLURAL_LIKE.match(self._text, start):
             frame.reported = True
-            self._problem("plural.malformed", "Write a plural as {plural 3: one|other} or {plural Token: …}.", start)
+            self._problems.add(
+                "plural.malformed", "Write a plural as {plural 3: one|other} or {plural Token: …}.", start
+            )
         self._push(frame)
         self._position = start + 1
         self._read_weight(frame)
 
-    def _read_weight(self, frame: _Frame) -> None:
+    def _read_weight(self, frame: Frame) -> None:
         match = markup.WEIGHT.match(self._text, self._position)
         weight = int(match[1]) if match else 1
         if not 1 <= weight <= MAX_WEIGHT:
-            self._problem("weight.range", f"A weight is a number from 1 to {MAX_WEIGHT:,}.", self._position)
+            self._problems.add("weight.range", f"A weight is a number from 1 to {MAX_WEIGHT:,}.", self._position)
         frame.weights.append(weight)
         if match:
             self._position = match.end()
@@ -263,14 +204,14 @@ class Parser:
         match = markup.GRAMMAR.match(self._text, self._position)
         if match and self._open_grammar(match):
             return
-        frame = _Frame(_Kind.BRACKET, self._position)
+        frame = Frame(Kind.BRACKET, self._position)
         settings = markup.PERMUTATION_SETTINGS.match(self._text, self._position)
         self._position += 1
         if settings and not markup.is_html_tag(settings[1]):
             frame.settings = markup.read_settings(settings[1])
             self._position = settings.end()
             if frame.settings.problem:
-                self._problem("permutation.settings", frame.settings.problem, frame.start)
+                self._problems.add("permutation.settings", frame.settings.problem, frame.start)
         self._push(frame)
 
     def _open_grammar(self, match: re.Match[str]) -> bool:
@@ -280,13 +221,13 @@ class Parser:
         if not (is_value or is_word or is_closed or match[1].isupper()):
             return False
         if not is_value and not is_word:
-            self._problem("grammar.unknown", f"There is no grammar marker “{match[1]}”.", start)
+            self._problems.add("grammar.unknown", f"There is no grammar marker “{match[1]}”.", start)
         elif is_value is not is_closed:
             usage = f"[[{match[1]}]]" if is_value else f"[[{match[1]}:word]]"
-            self._problem("grammar.argument", f"This marker is written {usage}.", start)
+            self._problems.add("grammar.argument", f"This marker is written {usage}.", start)
         self._position = match.end()
         if not is_closed:
-            self._push(_Frame(_Kind.GRAMMAR, start, name=name))
+            self._push(Frame(Kind.GRAMMAR, start, name=name))
         elif is_value:
             self._count_construct()
             self._add_token(GRAMMAR_TOKENS[name], start)
@@ -296,120 +237,55 @@ class Parser:
 
     def _read_pipe(self) -> None:
         frame = self._stack[-1]
-        if frame.kind is _Kind.ROOT:
+        if frame.kind is Kind.ROOT:
             self._skip(1)
             return
-        if frame.kind is _Kind.GRAMMAR:
-            self._problem("grammar.pipe", "A marker takes one word; put choices in braces.", self._position)
+        if frame.kind is Kind.GRAMMAR:
+            self._problems.add("grammar.pipe", "A marker takes one word; put choices in braces.", self._position)
         frame.end_option()
         self._position += 1
-        if frame.kind is _Kind.CHOICE:
+        if frame.kind is Kind.CHOICE:
             self._read_weight(frame)
-        elif frame.kind is _Kind.CONDITIONAL:
+        elif frame.kind is Kind.CONDITIONAL:
             frame.guard = frame.name if frame.negated and len(frame.options) == 1 else ""
 
     def _read_close_brace(self) -> None:
-        if not any(frame.kind in _BRACES for frame in self._stack):
-            self._problem("brace.unexpected", "This “}” closes nothing; write \\} for a plain one.", self._position)
+        if not any(frame.kind in BRACES for frame in self._stack):
+            self._problems.add(
+                "brace.unexpected", "This “}” closes nothing; write \\} for a plain one.", self._position
+            )
             self._skip(1)
             return
-        while self._stack[-1].kind not in _BRACES:
+        while self._stack[-1].kind not in BRACES:
             self._abandon()
         self._position += 1
-        frame = self._stack.pop()
-        frame.end_option()
-        close = {_Kind.CHOICE: self._close_choice, _Kind.CONDITIONAL: self._close_conditional}
-        close.get(frame.kind, self._close_plural)(frame)
+        self._close()
 
     def _read_close_bracket(self) -> None:
         frame = self._stack[-1]
-        if frame.kind is _Kind.GRAMMAR and self._text.startswith("]]", self._position):
-            self._stack.pop()
-            frame.end_option()
-            self._stack[-1].add(Grammar(frame.name, frame.options[0], frame.start))
+        if frame.kind is Kind.GRAMMAR and self._text.startswith("]]", self._position):
             self._position += 2
-        elif frame.kind is _Kind.BRACKET:
-            self._stack.pop()
-            frame.end_option()
+            self._close()
+        elif frame.kind is Kind.BRACKET:
             self._position += 1
-            self._close_bracket(frame)
+            self._close()
         else:
-            self._problem("bracket.unexpected", "This “]” closes nothing; write \\] for a plain one.", self._position)
+            self._problems.add(
+                "bracket.unexpected", "This “]” closes nothing; write \\] for a plain one.", self._position
+            )
             self._skip(1)
+
+    def _close(self) -> None:
+        frame = self._stack.pop()
+        frame.end_option()
+        self._stack[-1].add(*self._closer.close(frame))
 
     def _abandon(self) -> None:
         """Report the innermost open construct as never closed, and go on with its parent."""
         frame = self._stack.pop()
-        if frame.kind in _BRACES:
-            self._problem("brace.unclosed", "This “{” is never closed; write \\{ for a plain one.", frame.start)
-        elif frame.kind is _Kind.GRAMMAR:
-            self._problem("grammar.unclosed", "This marker is never closed by “]]”.", frame.start)
+        if frame.kind in BRACES:
+            self._problems.add("brace.unclosed", "This “{” is never closed; write \\{ for a plain one.", frame.start)
+        elif frame.kind is Kind.GRAMMAR:
+            self._problems.add("grammar.unclosed", "This marker is never closed by “]]”.", frame.start)
         else:
-            self._problem("bracket.unclosed", "This “[” is never closed; write \\[ for a plain one.", frame.start)
-
-    def _close_choice(self, frame: _Frame) -> None:
-        if len(frame.options) > 1:
-            self._stack[-1].add(Choice(tuple(frame.options), tuple(frame.weights)))
-            return
-        nodes = frame.options[0]
-        if not frame.reported:
-            self._report_single(frame, nodes)
-        self._stack[-1].add(*nodes)
-
-    def _report_single(self, frame: _Frame, nodes: Nodes) -> None:
-        literal = "".join(node.value for node in nodes if isinstance(node, Text)).strip()
-        if not nodes:
-            self._problem("choice.empty", "There is nothing between these braces.", frame.start)
-        elif all(isinstance(node, Text) for node in nodes):
-            self._report_name("_".join(literal.split())[:80], frame.start)
-        else:
-            self._problem("choice.single", "These braces hold one option only.", frame.start, severity=Severity.WARNING)
-
-    def _close_conditional(self, frame: _Frame) -> None:
-        if len(frame.options) > 2:
-            self._problem("conditional.options", "A condition has a yes and a no part only.", frame.start)
-        yes, no = (*frame.options, ())[:2]
-        if frame.negated:
-            yes, no = no, yes
-        self._stack[-1].add(Conditional(frame.name, yes, no, frame.start))
-
-    def _close_plural(self, frame: _Frame) -> None:
-        if len(frame.options) not in {2, 3}:
-            self._problem("plural.forms", "A plural has two forms (one|other) or three (one|few|many).", frame.start)
-        forms = tuple(markup.trim(option) for option in frame.options)
-        self._stack[-1].add(Plural(frame.number, frame.name, forms, frame.start))
-
-    def _close_bracket(self, frame: _Frame) -> None:
-        if frame.settings is None and len(frame.options) == 1:
-            parent = self._stack[-1]
-            parent.add(Text("["), *frame.options[0], Text("]"))
-            return
-        options = tuple(trimmed for option in frame.options if (trimmed := markup.trim(option)))
-        total = len(options)
-        if total > MAX_PERMUTATION_OPTIONS:
-            self._problem(
-                "limit.permutation", f"A permutation may have {MAX_PERMUTATION_OPTIONS} options at most.", frame.start
-            )
-        if any(markup.ends_with_separator(option) for option in options[:-1]):
-            self._problem("permutation.separator", 'Put separators first: [<sep=", ">a|b].', frame.start)
-        settings = frame.settings or markup.PermutationSettings()
-        minimum, maximum = self._sizes(settings, total, frame.start)
-        last = settings.separator if settings.last_separator is None else settings.last_separator
-        self._stack[-1].add(Permutation(options, minimum, maximum, settings.separator, last))
-
-    def _sizes(self, settings: markup.PermutationSettings, total: int, offset: int) -> tuple[int, int]:
-        minimum = settings.minimum
-        maximum = settings.maximum if settings.maximum is not None else total
-        if minimum is None:
-            minimum = total if settings.maximum is None else 1
-        if not total:
-            self._problem("permutation.empty", "This permutation has no options.", offset)
-        elif not 1 <= minimum <= maximum:
-            self._problem("permutation.size", "1 ≤ minsize ≤ maxsize must hold.", offset)
-        elif maximum > total:
-            message = f"This permutation has {total} options only."
-            self._problem("permutation.size", message, offset, severity=Severity.WARNING)
-        return min(minimum, total), min(maximum, total)
-
-    def _problem(self, code: str, message: str, offset: int, *, severity: Severity = Severity.ERROR) -> None:
-        self._problems.add(code, message, offset, severity=severity)
+            self._problems.add("bracket.unclosed", "This “[” is never closed; write \\[ for a plain one.", frame.start)

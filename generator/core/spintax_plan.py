@@ -74,8 +74,8 @@ class Series(Item):
 
     def emit(self, out: list[str], run: Run) -> None:
         for part in self._parts:
-            if part.__class__ is str:
-                out.append(part)  # type: ignore[arg-type]
+            if isinstance(part, str):
+                out.append(part)
             else:
                 part.emit(out, run)
 

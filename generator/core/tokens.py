@@ -9,10 +9,10 @@ from __future__ import annotations
 import difflib
 import html
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-NAME = r"[A-Za-z_][A-Za-z0-9_]{0,79}"
+NAME = r"[A-Za-z_][A-Za-z0-9_-]{0,79}"
 
 LOCATION_NAMES = frozenset(
     {
@@ -72,13 +72,18 @@ class Names:
     def suggestion(self, name: str) -> str:
         """Return the known name nearest to `name`, or an empty string."""
         candidates = sorted(self.available | self.dictionaries)
-        matches = difflib.get_close_matches(name.lower(), candidates, n=1, cutoff=0.7)
+        matches = difflib.get_close_matches(token_key(name), candidates, n=1, cutoff=0.7)
         return matches[0] if matches else ""
 
 
-def lower_names(names: Collection[str]) -> frozenset[str]:
-    """Return the names in the form that tokens are looked up by."""
-    return frozenset(name.lower() for name in names)
+def token_key(name: str) -> str:
+    """Return the form that a name is looked up by: neither case nor the choice of hyphen or underscore counts."""
+    return name.lower().replace("-", "_")
+
+
+def token_keys(names: Iterable[str]) -> frozenset[str]:
+    """Return the forms that the names are looked up by."""
+    return frozenset(map(token_key, names))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +94,7 @@ class TokenValues:
     escaped: Mapping[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
-        plain = {name.lower(): strip_reserved(value) for name, value in self.plain.items()}
+        plain = {token_key(name): strip_reserved(value) for name, value in self.plain.items()}
         object.__setattr__(self, "plain", plain)
         object.__setattr__(self, "escaped", {name: html.escape(value) for name, value in plain.items()})
 

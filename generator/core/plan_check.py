@@ -1,0 +1,191 @@
+"""Proves that a plan can be composed for every row of its axes, or says why not; it renders nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
+
+from generator.core.plan_texts import CompiledSection, Condition, PlanText, PlanTexts, Problem
+from generator.core.spintax import whole_number
+from generator.core.spintax_compile import nodes_of
+from generator.core.spintax_markup import Problems
+from generator.core.spintax_tree import Plural, Token
+from generator.core.tokens import token_key
+from generator.core.types import AxisPlan, CampaignPlan, CombinationMethod, Diagnostic, PickRule, Severity
+
+BLOCK_TYPES = frozenset({"rich_text", "features", "steps", "faq", "quote", "cta", "hero", "image"})
+_LISTS = frozenset({"features", "steps", "faq"})
+_SHOWN_ROWS = 3
+
+
+def check_plan(plan: CampaignPlan, texts: PlanTexts) -> tuple[Problem, ...]:
+    """Return every problem of the plan; without an error among them each of its points can be composed."""
+    return tuple(_Checker(plan, texts).problems())
+
+
+class _Checker:
+    def __init__(self, plan: CampaignPlan, texts: PlanTexts) -> None:
+        self._plan = plan
+        self._texts = texts
+
+    def problems(self) -> Iterator[Problem]:
+        yield from self._axes()
+        yield from self._exclusions()
+        yield from self._dictionaries()
+        if not self._plan.headline.strip():
+            yield _problem("headline", "headline.empty", "A campaign needs a headline.")
+        for section in self._texts.sections:
+            yield from self._section(section)
+        for text in self._texts.texts:
+            yield from (Problem(text.where, diagnostic) for diagnostic in text.parsed.diagnostics)
+            yield from self._values(text)
+
+    # The space
+
+    def _axes(self) -> Iterator[Problem]:
+        names = [axis.name for axis in self._plan.axes]
+        for place, axis in enumerate(self._plan.axes):
+            where = f"axes/{axis.name}"
+            if not axis.rows:
+                yield _problem(where, "axis.empty", f"The axis “{axis.name}” has no rows.")
+            if len(axis.keys) != len(axis.rows) or len(set(axis.keys)) != len(axis.keys):
+                yield _problem(where, "axis.keys", f"Each row of the axis “{axis.name}” needs a key of its own.")
+            if axis.name in names[:place]:
+                yield _problem(where, "axis.duplicate", f"There are two axes named “{axis.name}”.")
+        if self._plan.method is CombinationMethod.SAMPLE and self._plan.sample_size < 1:
+            yield _problem("sample_size", "sample.size", "A sample needs a size of at least 1.")
+        if self._plan.method is CombinationMethod.ZIP and not self._plan.axes:
+            yield _problem("axes", "axis.none", "Walking together needs an axis.")
+        yield from self._shared_names()
+
+    def _shared_names(self) -> Iterator[Problem]:
+        owners: dict[str, str] = {}
+        for axis in self._plan.axes:
+            for name in sorted(_names_of(axis)):
+                if name in owners and owners[name] != axis.name:
+                    message = f"“{name}” comes from the axes “{owners[name]}” and “{axis.name}”; the last one counts."
+                    yield _problem(f"axes/{axis.name}", "axis.shared_name", message, severity=Severity.WARNING)
+                owners[name] = axis.name
+
+    def _exclusions(self) -> Iterator[Problem]:
+        axes = {axis.name: axis for axis in self._plan.axes}
+        for place, exclusion in enumerate(self._plan.exclusions):
+            where = f"exclusions/{place}"
+            if not exclusion.keys:
+                yield _problem(where, "exclusion.empty", "An exclusion must name an axis.")
+            for name, keys in sorted(exclusion.keys.items()):
+                if name not in axes:
+                    yield _problem(where, "exclusion.axis", f"There is no axis “{name}”.")
+                elif unknown := sorted(keys - set(axes[name].keys)):
+                    message = f"The axis “{name}” has no row “{unknown[0]}”."
+                    yield _problem(where, "exclusion.key", message, severity=Severity.WARNING)
+
+    def _dictionaries(self) -> Iterator[Problem]:
+        for dictionary in self._plan.dictionaries:
+            where = f"dictionaries/{dictionary.name}"
+            if not dictionary.entries:
+                yield _problem(where, "dictionary.empty", f"The dictionary “{dictionary.name}” has no terms.")
+            if any(weight < 1 for _, weight in dictionary.entries):
+                yield _problem(where, "dictionary.weight", "A term's weight is 1 or more.")
+            if token_key(dictionary.name) in self._texts.available:
+                message = f"“{dictionary.name}” is a token here, which hides the dictionary."
+                yield _problem(where, "dictionary.hidden", message, severity=Severity.WARNING)
+
+    # The sections
+
+    def _section(self, section: CompiledSection) -> Iterator[Problem]:
+        plan, where = section.plan, f"sections/{section.plan.name}"
+        if plan.block_type not in BLOCK_TYPES:
+            yield _problem(where, "section.block_type", f"There is no block “{plan.block_type}”.")
+        if plan.block_type == "image":
+            message = "A picture is chosen by an editor; nothing is generated here."
+            yield _problem(where, "section.image", message, severity=Severity.WARNING)
+        name = section.condition.name
+        if name and name not in self._texts.available | self._texts.optional:
+            yield _problem(where, "condition.unknown", f"The condition names “{name}”, which is no token.")
+        yield from self._fragments(section)
+
+    def _fragments(self, section: CompiledSection) -> Iterator[Problem]:
+        plan, where = section.plan, f"sections/{section.plan.name}"
+        needed = max(plan.minimum, 1) if plan.pick is PickRule.ALL else 1
+        if plan.required and len(plan.fragments) < needed:
+            message = f"This section needs {needed} fragments and has {len(plan.fragments)}."
+            yield _problem(where, "section.fragments", message)
+        for fragment in plan.fragments:
+            place = f"{where}/{fragment.key}"
+            if fragment.weight < 1:
+                yield _problem(place, "fragment.weight", "A fragment's weight is 1 or more.")
+            if plan.block_type in _LISTS and not fragment.items:
+                yield _problem(place, "fragment.items", "A list needs at least one entry.")
+            if plan.block_type in {"rich_text", "quote"} and not fragment.body.strip():
+                yield _problem(f"{place}/body", "fragment.body", "This fragment has no text.")
+            if plan.block_type in {"cta", "hero"} and not fragment.heading.strip():
+                yield _problem(f"{place}/heading", "fragment.heading", "This fragment has no heading.")
+
+    # The values
+
+    def _values(self, text: PlanText) -> Iterator[Problem]:
+        found = Problems(text.parsed.source)
+        seen: set[tuple[str, str]] = set()
+        for node in nodes_of(text.parsed.tree):
+            kind = _kind_of(node)
+            if kind is None or (kind, node.name) in seen:  # type: ignore[union-attr]
+                continue
+            seen.add((kind, node.name))  # type: ignore[union-attr]
+            self._check_value(found, kind, node, text.condition)  # type: ignore[arg-type]
+        yield from (Problem(text.where, diagnostic) for diagnostic in found.diagnostics())
+
+    def _check_value(self, found: Problems, kind: str, node: Token | Plural, condition: Condition) -> None:
+        if kind == "token":
+            if node.name == condition.guard or (node.name == "title" and "title" not in self._texts.available):
+                return
+            rows = self._rows_where(node.name, condition, lambda value: not value.strip())
+            code, message = "token.empty", f"“{node.name}” has no value"
+        else:
+            rows = self._rows_where(node.name, condition, lambda value: whole_number(value) is None)
+            code, message = "plural.number", f"“{node.name}” is no whole number"
+        if rows:
+            more = f" and {len(rows) - _SHOWN_ROWS} more" if len(rows) > _SHOWN_ROWS else ""
+            place = f" in {', '.join(rows[:_SHOWN_ROWS])}{more}" if rows[0] else ""
+            found.add(code, f"{message}{place}.", node.offset)
+
+    def _rows_where(self, name: str, condition: Condition, is_bad: Callable[[str], bool]) -> list[str]:
+        """Return the keys of the rows with a bad value; one empty key when a constant's value is bad."""
+        axis = self._owners.get(name)
+        if axis is None:
+            return [""] if is_bad(self._constants.get(name, "")) else []
+        rows = []
+        for key, values in zip(axis.keys, self._row_values[axis.name], strict=False):
+            is_decided = condition.name in values
+            if is_bad(values.get(name, self._constants.get(name, ""))) and (not is_decided or condition.holds(values)):
+                rows.append(key)
+        return rows
+
+    @cached_property
+    def _constants(self) -> Mapping[str, str]:
+        return {token_key(name): value for name, value in self._plan.constants.items()}
+
+    @cached_property
+    def _owners(self) -> Mapping[str, AxisPlan]:
+        return {name: axis for axis in self._plan.axes for name in _names_of(axis)}
+
+    @cached_property
+    def _row_values(self) -> Mapping[str, list[dict[str, str]]]:
+        return {
+            axis.name: [{token_key(name): value for name, value in row.items()} for row in axis.rows]
+            for axis in self._plan.axes
+        }
+
+
+def _kind_of(node: object) -> str | None:
+    if isinstance(node, Token) and not node.guarded:
+        return "token"
+    return "plural" if isinstance(node, Plural) and node.name else None
+
+
+def _names_of(axis: AxisPlan) -> set[str]:
+    return {token_key(name) for row in axis.rows for name in row}
+
+
+def _problem(where: str, code: str, message: str, *, severity: Severity = Severity.ERROR) -> Problem:
+    return Problem(where, Diagnostic(code, message, 1, 1, severity))
