@@ -283,6 +283,7 @@ class Parser:
     def _abandon(self) -> None:
         """Report the innermost open construct as never closed, and go on with its parent."""
         frame = self._stack.pop()
+        self._stack[-1].reported = True
         if frame.kind in BRACES:
             self._problems.add("brace.unclosed", "This “{” is never closed; write \\{ for a plain one.", frame.start)
         elif frame.kind is Kind.GRAMMAR:
