@@ -11,6 +11,9 @@ _SHARED = [
     structlog.processors.TimeStamper(fmt="iso", utc=True),
 ]
 
+# Local variables in a traceback would put passwords and personal data into the log.
+_CONSOLE = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+
 
 def logging_config(*, level: str, structured: bool) -> dict[str, Any]:
     """Returns Django's `LOGGING`; `structured` selects JSON lines. Also configures structlog itself."""
@@ -26,7 +29,7 @@ def logging_config(*, level: str, structured: bool) -> dict[str, Any]:
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )
-    renderer = structlog.processors.JSONRenderer() if structured else structlog.dev.ConsoleRenderer(colors=False)
+    renderer = structlog.processors.JSONRenderer() if structured else _CONSOLE
     return {
         "version": 1,
         "disable_existing_loggers": False,
