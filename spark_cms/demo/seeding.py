@@ -14,7 +14,7 @@ from wagtail.models import Collection, Page, Site
 
 from sites_app import models as page_models
 from sites_app.enums import HubKind
-from sites_app.models import HubPage, Menu, MenuItem, SiteImage, SiteSettings
+from sites_app.models import Menu, MenuItem, SiteImage, SiteSettings
 from sites_app.services.provisioning import add_hub, add_page, provision_site
 from spark_cms.demo.library import seed_campaign
 
