@@ -86,7 +86,7 @@ def add_hub(parent: Page, *, title: str, slug: str, kind: HubKind = HubKind.TOPI
             raise ProvisioningError(f"The address {taken.url_path} is taken by a page that is no hub page.")
         return hub
     hub = HubPage(title=title, slug=slug, kind=kind, live=live, locale_id=locked.locale_id)
-    _add_page(hub, parent=locked)
+    add_page(hub, parent=locked)
     return hub
 
 
@@ -115,7 +115,7 @@ def _create(
         raise ProvisioningError(f"The language “{language}” is not one of WAGTAIL_CONTENT_LANGUAGES.")
     locale, _ = Locale.objects.get_or_create(language_code=language)
     home = HomePage(title=name, slug=_free_root_slug(key), locale=locale, live=True)
-    _add_page(home, parent=Page.get_first_root_node())
+    add_page(home, parent=Page.get_first_root_node())
     site = Site.objects.create(hostname=hostname, port=port, site_name=name, root_page=home, is_default_site=False)
     collection = Collection.get_first_root_node().add_child(name=name)
     row = SiteSettings(site=site, key=key, name=name, collection=collection)
@@ -132,7 +132,8 @@ def _free_root_slug(key: str) -> str:
     return key
 
 
-def _add_page(page: Page, *, parent: Page) -> None:
+def add_page(page: Page, *, parent: Page) -> None:
+    """Adds one page beneath `parent`, with its revision and log entries, published if it is live."""
     parent.add_child(instance=page)
     revision = page.save_revision(log_action=True)
     if page.live:

@@ -100,7 +100,8 @@ class _SiteSeeder:
             )
         model = getattr(page_models, entry["type"])
         page = model(title=entry["title"], slug=entry["slug"], **{k: entry[k] for k in ("published_on",) if k in entry})
-        return add_page(parent, page)
+        add_page(page, parent=parent)
+        return page
 
     def _fill(self, page: Page, entry: dict[str, Any]) -> None:
         page.title = page.draft_title = entry["title"]
