@@ -3,7 +3,9 @@
 A host belongs to exactly one site by exact match; an unknown host belongs to none, never to a default one.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from functools import reduce
+from operator import or_
 from typing import Any, ClassVar, Self
 
 from django.apps import apps
@@ -12,7 +14,8 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
 from django.http import HttpRequest
 from django.http.request import split_domain_port
-from wagtail.models import Site
+from wagtail.models import Collection as WagtailCollection
+from wagtail.models import CollectionMember, Page, Site
 
 from sites_app.enums import SiteRole
 from sites_app.hosts import HostEntry, host_table
@@ -100,12 +103,62 @@ def sites_administered_by(user: Any) -> "models.QuerySet[Site]":
     return Site.objects.filter(pk__in=_memberships(user).filter(role=SiteRole.ADMINISTRATOR).values("site"))
 
 
+def site_ids_for_user(user: Any) -> list[int]:
+    """The keys of `sites_for_user`, read once for a person's object, that is once for a request."""
+    if not hasattr(user, "_spark_site_ids"):
+        user._spark_site_ids = list(sites_for_user(user).order_by("pk").values_list("pk", flat=True))
+    return user._spark_site_ids
+
+
 def can_use_site(user: Any, site: Site | int) -> bool:
     """Whether the person works on the site."""
-    return sites_for_user(user).filter(pk=site if isinstance(site, int) else site.pk).exists()
+    return (site if isinstance(site, int) else site.pk) in site_ids_for_user(user)
 
 
 def _memberships(user: Any) -> models.QuerySet:
     """The roles that an active person has; nobody's for anyone else."""
     memberships = apps.get_model("sites_app", "SiteMembership").objects
     return memberships.filter(group__user=user) if user.is_active and user.pk else memberships.none()
+
+
+def within_sites(queryset: models.QuerySet, site_ids: Collection[int]) -> models.QuerySet:
+    """The rows of a query set that may be used on the sites: their own, and those that belong to no site at all.
+
+    Site-scoped rows, pages, files of a collection, collections and sites are cut; any other model is shared.
+    """
+    model = queryset.model
+    if issubclass(model, SiteScopedModel):
+        return queryset.filter(site__in=site_ids)
+    if issubclass(model, Page):
+        return queryset.filter(_beneath(_page_roots(site_ids)))
+    if issubclass(model, CollectionMember):
+        return queryset.exclude(_of_other_sites("collection__path", site_ids))
+    if issubclass(model, WagtailCollection):
+        return queryset.exclude(_of_other_sites("path", site_ids))
+    return queryset.filter(pk__in=site_ids) if issubclass(model, Site) else queryset
+
+
+def is_of_sites(row: models.Model, site_ids: Collection[int]) -> bool:
+    """Whether a stored row may be used on the sites, by the rule of `within_sites`."""
+    if isinstance(row, SiteScopedModel):
+        return row.site_id in site_ids
+    return within_sites(type(row)._base_manager.filter(pk=row.pk), site_ids).exists()
+
+
+def _page_roots(site_ids: Collection[int]) -> list[str]:
+    """The tree paths of the sites' home pages in all their languages."""
+    keys = Page.objects.filter(sites_rooted_here__in=site_ids).values("translation_key")
+    return list(Page.objects.filter(translation_key__in=keys, depth=2).values_list("path", flat=True))
+
+
+def _of_other_sites(path: str, site_ids: Collection[int]) -> models.Exists:
+    """Whether the tree path of a collection is the collection of another site, or beneath it."""
+    others = apps.get_model("sites_app", "SiteSettings").objects.exclude(site__in=site_ids)
+    return models.Exists(
+        others.annotate(asked=models.OuterRef(path)).filter(asked__startswith=models.F("collection__path"))
+    )
+
+
+def _beneath(paths: Collection[str]) -> models.Q:
+    """Rows whose tree path is one of `paths` or beneath it; none for no paths."""
+    return reduce(or_, (models.Q(path__startswith=path) for path in paths), models.Q(pk__in=[]))
