@@ -87,5 +87,7 @@ def locked(path: Path, *, timeout: float = 60) -> Iterator[FileLock]:
 
 def is_locked(path: Path) -> bool:
     """Say whether some process holds the lock of `path` now."""
+    if not path.exists():
+        return False
     with FileLock(path) as lock:
         return not lock.try_acquire()

@@ -13,7 +13,7 @@ import psutil
 
 from spark_cms.embedded.accounts import make_directory, reachable_copy
 from spark_cms.embedded.errors import ServiceError
-from spark_cms.embedded.servers import HOST, Server, write_private
+from spark_cms.embedded.servers import HOST, Server, end_processes, write_private
 
 MAJOR = "18"
 ROLE = DATABASE = "spark"
@@ -131,17 +131,12 @@ class PostgresServer(Server):
 
     def _clear_leftovers(self) -> None:
         """Stop what a killed keeper left running, and drop a pid file whose number now belongs to somebody else."""
-        leftovers = _processes_in(self.directory)
         lines = _pid_file(self.directory)
         postmaster = int(lines[0]) if lines and lines[0].isdigit() else 0
-        for process in leftovers:
-            with contextlib.suppress(psutil.Error):
-                process.send_signal(signal.SIGINT if process.pid == postmaster else signal.SIGTERM)
-        _, alive = psutil.wait_procs(leftovers, timeout=20)
-        for process in alive:
-            with contextlib.suppress(psutil.Error):
-                process.kill()
-        psutil.wait_procs(alive, timeout=5)
+        leftovers = _processes_in(self.directory)
+        # The postmaster takes SIGINT as the wish for a fast shutdown; its children take SIGTERM as that.
+        end_processes([process for process in leftovers if process.pid == postmaster], kindly=signal.SIGINT)
+        end_processes(leftovers, kindly=signal.SIGTERM)
         (self.directory / "postmaster.pid").unlink(missing_ok=True)
 
 

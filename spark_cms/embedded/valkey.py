@@ -14,7 +14,7 @@ import psutil
 
 from spark_cms.embedded.accounts import make_directory, reachable_copy
 from spark_cms.embedded.errors import ServiceError
-from spark_cms.embedded.servers import HOST, Server, write_private
+from spark_cms.embedded.servers import HOST, Server, end_processes, write_private
 
 PASSWORD_FILE = "spark.password"  # noqa: S105 - a file's name
 CONFIG_FILE = "valkey.conf"
@@ -62,6 +62,8 @@ class ValkeyServer(Server):
             "protected-mode": "yes",
             "databases": str(DATABASES),
             "daemonize": "no",
+            # The command line is how a person, and we after a crash, see whose server this is.
+            "set-proc-title": "no",
             "loglevel": "warning",
             "save": '""',
             "maxmemory-policy": "noeviction",
@@ -90,13 +92,7 @@ class ValkeyServer(Server):
             words = process.info["cmdline"] or []
             if process.info["name"] == "valkey-server" and (config in words or _works_in(process, self.directory)):
                 leftovers.append(process)
-        for process in leftovers:
-            with contextlib.suppress(psutil.Error):
-                process.terminate()
-        _, alive = psutil.wait_procs(leftovers, timeout=10)
-        for process in alive:
-            with contextlib.suppress(psutil.Error):
-                process.kill()
+        end_processes(leftovers, kindly=signal.SIGTERM)
 
 
 def _works_in(process: psutil.Process, directory: Path) -> bool:

@@ -1,0 +1,115 @@
+"""`make run` as a person sees it, with the real processes."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+pytestmark = pytest.mark.process
+ROOT = Path(__file__).resolve().parents[3]
+COMMAND = (sys.executable, "-m", "spark_cms.runner")
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return server.getsockname()[1]
+
+
+def environment(data_dir: Path, *, port: int) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.endswith("_URL") and name != "SECRET_KEY"}
+    return kept | {
+        "SPARK_DATA_DIR": str(data_dir),
+        "PORT": str(port),
+        "SPARK_DEMO": "false",
+        "STATIC_ROOT": str(data_dir / "static"),
+        "DJANGO_SETTINGS_MODULE": "spark_cms.settings",
+    }
+
+
+def refused(given: dict[str, str]) -> str:
+    result = subprocess.run(COMMAND, cwd=ROOT, env=given, capture_output=True, text=True, timeout=60, check=False)
+    assert result.returncode == 1
+    assert "Traceback" not in result.stdout + result.stderr
+    return result.stdout
+
+
+@pytest.fixture(scope="module")
+def data_dir() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="spark-run-") as name:
+        directory = Path(name)
+        directory.chmod(0o711)
+        yield directory
+
+
+class Run:
+    """One `make run` with what it has printed."""
+
+    def __init__(self, data_dir: Path) -> None:
+        self.data_dir = data_dir
+        self.port = free_port()
+        self.environment = environment(data_dir, port=self.port)
+        self.log = data_dir / "run.out"
+        with self.log.open("wb") as log:
+            self.process = psutil.Popen(COMMAND, cwd=ROOT, env=self.environment, stdout=log, stderr=log)
+        self.wait_for("Spark CMS is running", seconds=120)
+        self.family = self.process.children(recursive=True)
+
+    def wait_for(self, words: str, *, seconds: float) -> None:
+        deadline = time.monotonic() + seconds
+        while words not in self.log.read_text():
+            assert self.process.is_running(), self.log.read_text()
+            assert self.process.status() != psutil.STATUS_ZOMBIE, self.log.read_text()
+            assert time.monotonic() < deadline, self.log.read_text()
+            time.sleep(0.1)
+
+    def left_over(self, *, seconds: float = 40) -> list[str]:
+        """What is still alive of the run's processes after a while."""
+        _, alive = psutil.wait_procs(self.family, timeout=seconds)
+        return [" ".join(process.cmdline()) for process in alive if process.status() != psutil.STATUS_ZOMBIE]
+
+
+def test_run_serves_and_stops_without_a_trace(data_dir: Path) -> None:
+    run = Run(data_dir)
+    for path in ("healthz", "readyz"):
+        with urllib.request.urlopen(f"http://127.0.0.1:{run.port}/{path}", timeout=10) as response:
+            assert response.status == 200
+    names = " ".join(word for process in run.family for word in process.cmdline())
+    assert all(part in names for part in ("granian", "worker", "beat", "postgres", "valkey-server"))
+
+    assert f"already runs on {data_dir} as process {run.process.pid}" in refused(run.environment)
+    taken = environment(data_dir / "other", port=run.port)
+    assert f"port {run.port} is taken" in refused(taken)
+
+    run.process.send_signal(signal.SIGINT)
+    assert run.process.wait(60) == 0
+    assert run.left_over(seconds=5) == []
+    assert f"http://localhost:{run.port}/admin/" in run.log.read_text()
+
+
+def test_killed_run_leaves_no_process_and_the_next_one_starts_quickly(data_dir: Path) -> None:
+    run = Run(data_dir)
+    run.process.kill()
+    run.process.wait()
+    assert run.left_over() == []
+
+    began = time.monotonic()
+    again = Run(data_dir)
+    seconds = time.monotonic() - began
+    again.process.send_signal(signal.SIGTERM)
+    assert again.process.wait(60) == 0
+    assert seconds < 30, "15 s are promised on an idle machine; tests share theirs"
+
+
+@pytest.mark.parametrize("port", ["http", "0", "70000"])
+def test_bad_port_is_named(tmp_path: Path, port: str) -> None:
+    given = environment(tmp_path, port=0) | {"PORT": port}
+    assert "PORT must be a number from 1 to 65535" in refused(given)
