@@ -1,4 +1,4 @@
-"""Colour arithmetic for themes: sRGB to OKLCH and back, contrast, and the nearest readable colour. Pure; knows no model.
+"""Colour arithmetic for themes: sRGB to OKLCH and back, contrast, the nearest readable colour. Pure.
 
 The matrices are Björn Ottosson's (OKLab); contrast is the ratio of WCAG 2.
 """
@@ -57,7 +57,8 @@ def readable_on(colour: Oklch, ground: Oklch, *, ratio: float = READABLE) -> Okl
     """
     direction = -1 if luminance(ground) > 0.18 else 1
     for step in range(100):
-        candidate = _into_gamut(replace(colour, lightness=min(1.0, max(0.0, colour.lightness + direction * step / 100))))
+        lightness = min(1.0, max(0.0, colour.lightness + direction * step / 100))
+        candidate = _into_gamut(replace(colour, lightness=lightness))
         if contrast(candidate, ground) >= ratio:
             return candidate
     return Oklch(0.0 if direction < 0 else 1.0, 0.0, 0.0)

@@ -9,7 +9,9 @@ from django.template import loader
 from django.views.static import serve
 
 from sites_app.models.media import SHARED_FOLDER
+from sites_app.models.settings import SiteSettings
 from sites_app.tenancy import is_platform_host, resolve_site
+from sites_app.theming import theme_digest, theme_stylesheet
 
 
 def serve_media(request: HttpRequest, path: str) -> HttpResponse:
@@ -22,6 +24,18 @@ def serve_media(request: HttpRequest, path: str) -> HttpResponse:
         raise Http404
     response = serve(request, path, document_root=settings.MEDIA_ROOT)
     response["Cache-Control"] = "private, max-age=300" if is_admin else "public, max-age=86400"
+    return response
+
+
+def site_theme(request: HttpRequest, digest: str) -> HttpResponse:
+    """The stylesheet of the host's site. Its address changes with its content, so that it may be kept for ever."""
+    if resolve_site(request) is None:
+        raise Http404
+    look = SiteSettings.for_request(request)
+    colours = {"brand": look.brand_color, "accent": look.accent_color}
+    response = HttpResponse(theme_stylesheet(**colours), content_type="text/css; charset=utf-8")
+    is_current = digest == theme_digest(**colours)
+    response["Cache-Control"] = "public, max-age=31536000, immutable" if is_current else "public, max-age=60"
     return response
 
 

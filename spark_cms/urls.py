@@ -6,12 +6,13 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from api.urls import urlpatterns as api_urlpatterns
-from sites_app.views import serve_media
+from sites_app.views import serve_media, site_theme
 
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("media/<path:path>", serve_media, name="media"),
+    path("theme/<slug:digest>.css", site_theme, name="site_theme"),
     path("api/", include(api_urlpatterns)),
     path("", include(wagtail_urls)),
 ]

@@ -12,10 +12,13 @@ from wagtail.fields import StreamField
 from wagtail.search import index
 
 from blocks.catalogue import ArticleStreamBlock, BodyStreamBlock
+from sites_app import structured_data
 from sites_app.enums import HubKind
 from sites_app.models.base import BasePage
+from sites_app.teasers import page_teasers
 
-ARTICLES_PER_PAGE = 60
+ARTICLES_PER_PAGE = 120
+READING_SPEED = 220
 NEARBY_ARTICLES = 6
 
 
@@ -44,9 +47,12 @@ class HubPage(BasePage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        context["hubs"] = HubPage.objects.child_of(self).live().public().order_by("title")
-        articles = ArticlePage.objects.child_of(self).live().public().order_by("title")
-        context["articles"] = Paginator(articles, ARTICLES_PER_PAGE).get_page(request.GET.get("page"))
+        hubs = HubPage.objects.child_of(self).live().public().order_by("title").defer("body")
+        articles = ArticlePage.objects.child_of(self).live().public().order_by("place_name", "title")
+        pages = Paginator(articles.defer("body", "structured_data"), ARTICLES_PER_PAGE)
+        context["pages"] = pages.get_page(request.GET.get("page"))
+        context["hubs"] = page_teasers(hubs, request=request)
+        context["articles"] = page_teasers(context["pages"].object_list, request=request)
         return context
 
 
@@ -99,11 +105,19 @@ class ArticlePage(BasePage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        context["nearby"] = self._nearby()
+        context["nearby"] = page_teasers(self._nearby(), request=request)
+        context["reading_minutes"] = max(1, round(self.word_count / READING_SPEED))
+        context["hub"] = context["breadcrumbs"][-2] if len(context["breadcrumbs"]) > 1 else None
         return context
+
+    def structured_data_for(self, request: HttpRequest) -> list[dict[str, Any]]:
+        stored = structured_data.completed(self.structured_data, page=self, request=request)
+        article = stored or [structured_data.article(self, kind="Article", request=request)]
+        return [*super().structured_data_for(request), *article]
 
     def _nearby(self) -> list["ArticlePage"]:
         articles = ArticlePage.objects.sibling_of(self, inclusive=False).live().public()
+        articles = articles.defer("body", "structured_data")
         if self.latitude is None or self.longitude is None:
             return list(articles.order_by("path")[:NEARBY_ARTICLES])
         distance = (models.F("latitude") - self.latitude) ** 2 + (models.F("longitude") - self.longitude) ** 2

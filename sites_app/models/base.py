@@ -10,6 +10,13 @@ from wagtail.images import get_image_model_string
 from wagtail.models import Page
 from wagtail.search import index
 
+from sites_app import structured_data
+from sites_app.models.settings import SiteSettings
+from sites_app.outline import outline, table_of_contents
+from sites_app.teasers import Teaser, page_teasers
+
+SOCIAL_IMAGE_SIZE = "fill-1200x630|format-jpeg"
+
 
 class BasePage(Page):
     """The abstract parent of all page types; it adds no query to a request but what a template shows."""
@@ -45,6 +52,34 @@ class BasePage(Page):
     def is_indexable(self) -> bool:
         return True
 
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """All that the page's templates show: they run no query of their own."""
+        context = super().get_context(request, *args, **kwargs)
+        sections = outline(getattr(self, "body", None) or ())
+        trail = self.breadcrumbs(request)
+        context.update(
+            sections=sections,
+            contents=table_of_contents(sections),
+            opens_with_hero=bool(sections) and sections[0].block.block_type == "hero",
+            breadcrumbs=trail,
+            canonical_url=self.get_full_url(request),
+            social_image=self.social_image.get_rendition(SOCIAL_IMAGE_SIZE) if self.social_image else None,
+            structured_data=[*self.structured_data_for(request), *self._trail_data(trail, request=request)],
+        )
+        return context
+
+    def breadcrumbs(self, request: HttpRequest) -> list[Teaser]:
+        """The live pages from the site's home page down to this one; empty on the home page itself."""
+        if self.depth <= 2:
+            return []
+        ancestors = self.get_ancestors().live().filter(depth__gt=1)
+        return page_teasers([*ancestors, self], request=request)
+
     def structured_data_for(self, request: HttpRequest) -> list[dict[str, Any]]:
         """JSON-LD documents of the page, with absolute addresses."""
-        return []
+        business = structured_data.business(SiteSettings.for_request(request), request=request)
+        return [business, *structured_data.faq_page(getattr(self, "body", None) or ())]
+
+    @staticmethod
+    def _trail_data(trail: list[Teaser], *, request: HttpRequest) -> list[dict[str, Any]]:
+        return [structured_data.breadcrumb_list(trail, request=request)] if len(trail) > 1 else []

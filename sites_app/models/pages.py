@@ -15,12 +15,30 @@ from wagtail.images import get_image_model_string
 from wagtail.search import index
 
 from blocks.catalogue import BodyStreamBlock
+from sites_app import structured_data
 from sites_app.models.base import BasePage
+from sites_app.teasers import Teaser, post_teasers, with_pictures
 
 POSTS_PER_PAGE = 12
+LATEST_POSTS = 3
 
 
-class HomePage(BasePage):
+class LatestPostsMixin:
+    """For pages that may hold the latest-posts block: reads the site's newest posts when the block is there."""
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        if any(section.block.block_type == "latest_posts" for section in context["sections"]):
+            context["latest_posts"] = self._latest_posts(request)
+        return context
+
+    def _latest_posts(self, request: HttpRequest) -> list[Teaser]:
+        home = self.get_ancestors(inclusive=True).get(depth=2)
+        posts = BlogPostPage.objects.descendant_of(home).live().public().order_by("-published_on", "-pk")
+        return post_teasers(with_pictures(posts.defer("body"))[:LATEST_POSTS], request=request)
+
+
+class HomePage(LatestPostsMixin, BasePage):
     """The root of a site, one for each of its languages."""
 
     body = StreamField(BodyStreamBlock(), blank=True)
@@ -35,7 +53,7 @@ class HomePage(BasePage):
         verbose_name = "home page"
 
 
-class StandardPage(BasePage):
+class StandardPage(LatestPostsMixin, BasePage):
     """A page such as About or a service."""
 
     introduction = models.TextField(blank=True, help_text="A sentence or two beneath the title.")
@@ -65,10 +83,10 @@ class BlogIndexPage(BasePage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        posts = (
-            BlogPostPage.objects.child_of(self).live().public().select_related("image").order_by("-published_on", "-pk")
-        )
-        context["posts"] = Paginator(posts, POSTS_PER_PAGE).get_page(request.GET.get("page"))
+        posts = BlogPostPage.objects.child_of(self).live().public().order_by("-published_on", "-pk")
+        pages = Paginator(with_pictures(posts.defer("body")), POSTS_PER_PAGE).get_page(request.GET.get("page"))
+        context["pages"] = pages
+        context["posts"] = post_teasers(pages.object_list, request=request)
         return context
 
 
@@ -112,3 +130,14 @@ class BlogPostPage(BasePage):
 
     class Meta:
         verbose_name = "blog post"
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        others = BlogPostPage.objects.sibling_of(self, inclusive=False).live().public()
+        others = others.order_by("-published_on", "-pk").defer("body")
+        context["latest_posts"] = post_teasers(with_pictures(others)[:LATEST_POSTS], request=request)
+        return context
+
+    def structured_data_for(self, request: HttpRequest) -> list[dict[str, Any]]:
+        post = structured_data.article(self, kind="BlogPosting", request=request)
+        return [*super().structured_data_for(request), post]
