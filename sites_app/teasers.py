@@ -1,8 +1,8 @@
 """Teasers: the little that a list shows of a page, read from the database before a template runs."""
 
+import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
@@ -20,7 +20,7 @@ class Teaser:
     href: str
     summary: str = ""
     image: Any = None
-    date: date | None = None
+    date: datetime.date | None = None
     place: str = ""
 
     @property

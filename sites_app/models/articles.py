@@ -86,6 +86,7 @@ class ArticlePage(BasePage):
         APIField("word_count"),
         APIField("structured_data"),
     ]
+    og_type = "article"
     parent_page_types = ["sites_app.HubPage"]
     subpage_types: list[str] = []
 

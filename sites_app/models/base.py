@@ -30,6 +30,8 @@ class BasePage(Page):
         help_text="Shown when the page is shared; about 1200 × 630 pixels.",
     )
 
+    og_type = "website"
+
     promote_panels = [
         MultiFieldPanel(
             [FieldPanel("slug"), FieldPanel("seo_title"), FieldPanel("search_description")], "For search engines"

@@ -125,6 +125,7 @@ class BlogPostPage(BasePage):
         APIField("body"),
         APIField("tags"),
     ]
+    og_type = "article"
     parent_page_types = ["sites_app.BlogIndexPage"]
     subpage_types: list[str] = []
 

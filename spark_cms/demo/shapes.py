@@ -1,0 +1,78 @@
+"""Short ways to write the raw data of blocks, fragments and slots."""
+
+from typing import Any
+
+Raw = dict[str, Any]
+
+
+def link(url: str) -> Raw:
+    """A link to an address of the site."""
+    return {"page": None, "url": url, "anchor": ""}
+
+
+def block(kind: str, value: Any) -> Raw:
+    """One block of a stream."""
+    return {"type": kind, "value": value}
+
+
+def items(*values: Raw) -> list[Raw]:
+    """The entries of a list block."""
+    return [{"type": "item", "value": value} for value in values]
+
+
+def titled(*pairs: tuple[str, str]) -> list[Raw]:
+    """Entries with a title and a text, for features and steps."""
+    return items(*({"title": title, "text": text} for title, text in pairs))
+
+
+def questions(*pairs: tuple[str, str]) -> list[Raw]:
+    """Questions with their answers in HTML."""
+    return items(*({"question": question, "answer": answer} for question, answer in pairs))
+
+
+def facts(*pairs: tuple[str, str]) -> list[Raw]:
+    """Figures and what they count."""
+    return items(*({"figure": figure, "label": label} for figure, label in pairs))
+
+
+def cards(*rows: tuple[str, str, str | None, str]) -> list[Raw]:
+    """Cards of title, text, key of an image, address."""
+    return items(*({"title": t, "text": x, "image": image, "link": link(url)} for t, x, image, url in rows))
+
+
+def fragment(
+    key: str,
+    fragment_type: str,
+    body: str = "",
+    *,
+    heading: str = "",
+    entries: tuple[tuple[str, str], ...] = (),
+    condition: str = "",
+    weight: int = 1,
+) -> Raw:
+    """One fragment of a campaign's library. With a condition it is used only where that holds."""
+    return {
+        "key": key,
+        "fragment_type": fragment_type,
+        "name": key.replace("-", " ").capitalize(),
+        "heading": heading,
+        "body": body.strip(),
+        "items": [{"title": title, "text": text} for title, text in entries],
+        "condition": condition,
+        "weight": weight,
+    }
+
+
+def slot(name: str, fragment_type: str, block_type: str = "rich_text", **options: Any) -> Raw:
+    """One slot of a template: by default a required one that takes a single fragment."""
+    return {
+        "name": name,
+        "fragment_type": fragment_type,
+        "block_type": block_type,
+        "pick": "one",
+        "required": True,
+        "minimum": 1,
+        "maximum": 1,
+        "condition": "",
+        **options,
+    }

@@ -1,0 +1,7 @@
+"""Summit Roofing: a roofing company in Denver that works across the mountain and plains states."""
+
+from spark_cms.demo.summit_roofing.campaign import CAMPAIGN
+from spark_cms.demo.summit_roofing.pages import PAGES
+from spark_cms.demo.summit_roofing.site import IMAGES, MENUS, SITE
+
+__all__ = ["CAMPAIGN", "IMAGES", "MENUS", "PAGES", "SITE"]

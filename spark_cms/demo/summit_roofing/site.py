@@ -1,0 +1,72 @@
+"""The company: its settings, menus and images."""
+
+SITE = {
+    "key": "summit-roofing",
+    "hostname": "summit-roofing.localhost",
+    "name": "Summit Roofing",
+    "tagline": "Roofs for hail country since 2004",
+    "theme": "sober",
+    "brand_color": "#1f4468",
+    "accent_color": "#c2541b",
+    "footer_text": "Licensed and insured in every state we work in.",
+    "business_type": "RoofingContractor",
+    "phone": "(303) 555-0142",
+    "email": "office@summit-roofing.example",
+    "street_address": "4180 Brighton Boulevard",
+    "locality": "Denver",
+    "region": "CO",
+    "postal_code": "80216",
+    "country": "US",
+    "latitude": 39.7750,
+    "longitude": -104.9700,
+    "opening_hours": "Mo-Fr 07:00-18:00\nSa 08:00-13:00",
+    "facebook_url": "https://www.facebook.com/summit-roofing.example",
+    "instagram_url": "https://www.instagram.com/summit-roofing.example",
+    "linkedin_url": "",
+    "youtube_url": "",
+    "timezone": "America/Denver",
+    "logo": "logo",
+}
+
+IMAGES = {
+    "logo": {"file": "summit-logo.png", "title": "Summit Roofing mark", "alt": ""},
+    "hero": {
+        "file": "summit-hero.webp",
+        "title": "Ridge at first light",
+        "alt": "A steep roof in front of layered mountain ridges at first light",
+    },
+    "storm": {
+        "file": "summit-storm.webp",
+        "title": "Storm over the plains",
+        "alt": "A dark storm cell moving over the rooftops of a town on the plains",
+    },
+    "shingles": {
+        "file": "summit-shingles.webp",
+        "title": "Rows of shingles",
+        "alt": "Overlapping rows of slate-coloured shingles in low light",
+    },
+    "crew": {
+        "file": "summit-crew.webp",
+        "title": "Roofline at dusk",
+        "alt": "A row of rooflines at dusk with a ladder against the nearest eave",
+    },
+}
+
+MENUS = {
+    "header": [
+        {"label": "Services", "url": "/services/"},
+        {"label": "Hail and storm damage", "url": "/services/hail-and-storm-damage/", "is_indented": True},
+        {"label": "Roof replacement", "url": "/services/roof-replacement/", "is_indented": True},
+        {"label": "Cities we serve", "url": "/cities/"},
+        {"label": "About us", "url": "/about/"},
+        {"label": "Blog", "url": "/blog/"},
+        {"label": "Contact", "url": "/contact/"},
+    ],
+    "footer": [
+        {"label": "Hail and storm damage", "url": "/services/hail-and-storm-damage/"},
+        {"label": "Roof replacement", "url": "/services/roof-replacement/"},
+        {"label": "Cities we serve", "url": "/cities/"},
+        {"label": "About us", "url": "/about/"},
+        {"label": "Blog", "url": "/blog/"},
+    ],
+}
