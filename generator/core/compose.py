@@ -146,7 +146,8 @@ class Composer:
                 continue
             number = 0
             name = section.plan.name
-            for fragment in choose_fragments(section, seed=self.plan.seed, position=position, index=index):
+            fitting = section.fitting(writer.values.plain)
+            for fragment in choose_fragments(fitting, seed=self.plan.seed, position=position, index=index):
                 rng = stable_random(self.plan.seed, index, name, fragment.key)
                 writer.paths.clear()
                 for block in fill(section.plan.block_type, writer, fragment, rng, components=self._components):

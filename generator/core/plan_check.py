@@ -100,10 +100,33 @@ class _Checker:
         if plan.block_type == "image":
             message = "A picture is chosen by an editor; nothing is generated here."
             yield _problem(where, "section.image", message, severity=Severity.WARNING)
-        name = section.condition.name
+        yield from self._condition(where, section.condition)
+        yield from self._fragments(section)
+        yield from self._coverage(section)
+
+    def _condition(self, where: str, condition: Condition) -> Iterator[Problem]:
+        name = condition.name
         if name and name not in self._texts.available | self._texts.optional:
             yield _problem(where, "condition.unknown", f"The condition names “{name}”, which is no token.")
-        yield from self._fragments(section)
+
+    def _coverage(self, section: CompiledSection) -> Iterator[Problem]:
+        """A required section whose fragments all have conditions must have a fitting one for every row of some axis."""
+        if not section.plan.required or not section.fragments or not all(f.condition.name for f in section.fragments):
+            return
+        gaps = [self._rows_without_fragment(axis, section) for axis in self._plan.axes]
+        if all(gaps):
+            shown = ", ".join(min(gaps, key=len)[:_SHOWN_ROWS])
+            message = f"No fragment of this required section fits {shown}."
+            yield _problem(f"sections/{section.plan.name}", "section.uncovered", message)
+
+    def _rows_without_fragment(self, axis: AxisPlan, section: CompiledSection) -> list[str]:
+        conditions = [each.condition for each in section.fragments if each.condition.name in _names_of(axis)]
+        return [
+            key
+            for key, values in zip(axis.keys, self._row_values[axis.name], strict=False)
+            if (section.condition.name not in values or section.condition.holds(values))
+            and not any(condition.holds(values) for condition in conditions)
+        ]
 
     def _fragments(self, section: CompiledSection) -> Iterator[Problem]:
         plan, where = section.plan, f"sections/{section.plan.name}"
@@ -113,6 +136,7 @@ class _Checker:
             yield _problem(where, "section.fragments", message)
         for fragment in plan.fragments:
             place = f"{where}/{fragment.key}"
+            yield from self._condition(place, Condition.read(fragment.condition))
             if fragment.weight < 1:
                 yield _problem(place, "fragment.weight", "A fragment's weight is 1 or more.")
             if plan.block_type in _LISTS and not fragment.items:

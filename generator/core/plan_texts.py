@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from generator.core.safe_html import has_tags
@@ -26,7 +26,7 @@ class Problem(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PlanText:
-    """One text of the plan. `condition` is the one of its section: under it alone the text is rendered."""
+    """One text of the plan. `condition` is its fragment's or else its section's: under it alone it is rendered."""
 
     where: str
     parsed: ParsedText
@@ -69,6 +69,7 @@ class CompiledFragment:
 
     key: str
     weight: int
+    condition: Condition
     heading: CompiledText
     body: CompiledText
     items: tuple[tuple[CompiledText, CompiledText], ...]
@@ -81,6 +82,12 @@ class CompiledSection:
     plan: SectionPlan
     condition: Condition
     fragments: tuple[CompiledFragment, ...]
+
+    def fitting(self, values: Mapping[str, str]) -> CompiledSection:
+        """Return the section with those of its fragments whose condition holds for the values."""
+        if not any(fragment.condition.name for fragment in self.fragments):
+            return self
+        return replace(self, fragments=tuple(each for each in self.fragments if each.condition.holds(values)))
 
 
 class PlanTexts:
@@ -108,6 +115,8 @@ class PlanTexts:
 
     def _read_fragment(self, section: SectionPlan, fragment: FragmentPlan, condition: Condition) -> CompiledFragment:
         where = f"sections/{section.name}/{fragment.key}"
+        own = Condition.read(fragment.condition)
+        condition = own if own.name else condition
         items = []
         is_html = section.block_type in HTML_ITEMS
         for place, item in enumerate(fragment.items):
@@ -117,6 +126,7 @@ class PlanTexts:
         return CompiledFragment(
             key=fragment.key,
             weight=fragment.weight,
+            condition=own,
             heading=self._read(f"{where}/heading", fragment.heading, condition=condition),
             body=self._read(
                 f"{where}/body",

@@ -76,7 +76,8 @@ class ItemPlan:
 class FragmentPlan:
     """A reusable piece of content. `heading`, `body` and the items are spintax; `body` may hold simple HTML.
 
-    A body without tags is plain text whose blank lines separate paragraphs.
+    A body without tags is plain text whose blank lines separate paragraphs. With a `condition`, written as a section's,
+    the fragment is chosen only where that holds.
     """
 
     key: str
@@ -85,6 +86,7 @@ class FragmentPlan:
     body: str
     items: tuple[ItemPlan, ...] = ()
     weight: int = 1
+    condition: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,6 +128,11 @@ class Fragment(LibraryItem):
     heading = models.CharField(max_length=255, blank=True, help_text=SPINTAX_HELP)
     body = models.TextField(blank=True, help_text=SPINTAX_HELP + " Blank lines separate paragraphs.")
     weight = models.PositiveIntegerField(default=1, validators=[MinValueValidator(1), MaxValueValidator(1000)])
+    condition = models.CharField(
+        max_length=120,
+        blank=True,
+        help_text="A token that must have a value, such as “landmark”, “!zip” or “state_code=TX”. Empty: always.",
+    )
     is_active = models.BooleanField("in use", default=True)
 
     class Meta(LibraryItem.Meta):

@@ -6,8 +6,8 @@ Raw = dict[str, Any]
 
 
 def link(url: str) -> Raw:
-    """A link to an address of the site."""
-    return {"page": None, "url": url, "anchor": ""}
+    """A link to the page of the site at this address."""
+    return {"page": url, "url": "", "anchor": ""}
 
 
 def block(kind: str, value: Any) -> Raw:
@@ -70,7 +70,7 @@ def slot(name: str, fragment_type: str, block_type: str = "rich_text", **options
         "fragment_type": fragment_type,
         "block_type": block_type,
         "pick": "one",
-        "required": True,
+        "is_required": True,
         "minimum": 1,
         "maximum": 1,
         "condition": "",

@@ -10,12 +10,30 @@ AVATARS = [
         "name": "Homeowners",
         "wealth_cluster": "middle income, owner-occupied",
         "psychographics": "Careful with money, wary of door-knockers, wants to understand before signing.",
-        "pain_points": ["not knowing whether the damage is real", "a deductible that came as a surprise", "strangers at the door after every storm"],
+        "pain_points": "not knowing whether the damage is real\na deductible that came as a surprise\nstrangers at the door after every storm",
         "tech_stack": "",
         "niches": ["single-family-homes"],
         "variants": [
-            {"gender": "female", "identity": "homeowner", "pronoun": "she", "pronoun_object": "her", "pronoun_possessive": "her", "isare": "is", "has_have": "has", "does_do": "does"},
-            {"gender": "male", "identity": "homeowner", "pronoun": "he", "pronoun_object": "him", "pronoun_possessive": "his", "isare": "is", "has_have": "has", "does_do": "does"},
+            {
+                "gender": "female",
+                "identity": "homeowner",
+                "pronoun": "she",
+                "pronoun_object": "her",
+                "pronoun_possessive": "her",
+                "isare": "is",
+                "has_have": "has",
+                "does_do": "does",
+            },
+            {
+                "gender": "male",
+                "identity": "homeowner",
+                "pronoun": "he",
+                "pronoun_object": "him",
+                "pronoun_possessive": "his",
+                "isare": "is",
+                "has_have": "has",
+                "does_do": "does",
+            },
         ],
     },
     {
@@ -23,12 +41,30 @@ AVATARS = [
         "name": "Property managers",
         "wealth_cluster": "commercial portfolio",
         "psychographics": "Measured by budgets and complaints, needs paper for every decision.",
-        "pain_points": ["leaks reported in six units at once", "owners who want three bids by Friday", "tenants under a working roof crew"],
+        "pain_points": "leaks reported in six units at once\nowners who want three bids by Friday\ntenants under a working roof crew",
         "tech_stack": "property management software",
         "niches": ["apartment-communities"],
         "variants": [
-            {"gender": "female", "identity": "property manager", "pronoun": "she", "pronoun_object": "her", "pronoun_possessive": "her", "isare": "is", "has_have": "has", "does_do": "does"},
-            {"gender": "male", "identity": "property manager", "pronoun": "he", "pronoun_object": "him", "pronoun_possessive": "his", "isare": "is", "has_have": "has", "does_do": "does"},
+            {
+                "gender": "female",
+                "identity": "property manager",
+                "pronoun": "she",
+                "pronoun_object": "her",
+                "pronoun_possessive": "her",
+                "isare": "is",
+                "has_have": "has",
+                "does_do": "does",
+            },
+            {
+                "gender": "male",
+                "identity": "property manager",
+                "pronoun": "he",
+                "pronoun_object": "him",
+                "pronoun_possessive": "his",
+                "isare": "is",
+                "has_have": "has",
+                "does_do": "does",
+            },
         ],
     },
     {
@@ -36,24 +72,46 @@ AVATARS = [
         "name": "HOA boards",
         "wealth_cluster": "association reserves",
         "psychographics": "Volunteers with a duty of care; afraid of a special assessment and of the next meeting.",
-        "pain_points": ["a reserve study that is out of date", "forty opinions about shingle colour", "a percentage deductible on the master policy"],
+        "pain_points": "a reserve study that is out of date\nforty opinions about shingle color\na percentage deductible on the master policy",
         "tech_stack": "",
         "niches": ["homeowners-associations"],
         "variants": [
-            {"gender": "neutral", "identity": "board member", "pronoun": "they", "pronoun_object": "them", "pronoun_possessive": "their", "isare": "are", "has_have": "have", "does_do": "do"},
+            {
+                "gender": "neutral",
+                "identity": "board member",
+                "pronoun": "they",
+                "pronoun_object": "them",
+                "pronoun_possessive": "their",
+                "isare": "are",
+                "has_have": "have",
+                "does_do": "do",
+            },
         ],
     },
 ]
 
 NICHES = [
-    {"key": "single-family-homes", "name": "Single-family homes", "description": "One roof, one owner, one deductible."},
-    {"key": "apartment-communities", "name": "Apartment communities", "description": "Several roofs under one manager."},
-    {"key": "homeowners-associations", "name": "Homeowners associations", "description": "Shared roofs and shared reserves."},
+    {
+        "key": "single-family-homes",
+        "name": "Single-family homes",
+        "description": "One roof, one owner, one deductible.",
+    },
+    {
+        "key": "apartment-communities",
+        "name": "Apartment communities",
+        "description": "Several roofs under one manager.",
+    },
+    {
+        "key": "homeowners-associations",
+        "name": "Homeowners associations",
+        "description": "Shared roofs and shared reserves.",
+    },
 ]
 
 OFFERS = [
     {
         "key": "storm-inspection",
+        "name": "Free storm inspection",
         "title": "Free storm inspection",
         "hook": "We look first, and the answer costs you nothing.",
         "call_to_action": "Book a free inspection",
@@ -65,6 +123,7 @@ OFFERS = [
     },
     {
         "key": "class-4-replacement",
+        "name": "Class 4 roof replacement",
         "title": "Class 4 roof replacement",
         "hook": "One roof, one price, and the highest impact rating there is.",
         "call_to_action": "Ask for a fixed price",
@@ -90,7 +149,12 @@ DICTIONARIES = [
     {
         "key": "weather_witness",
         "name": "What shows that it hailed",
-        "entries": [("dented gutters", 2), ("torn window screens", 2), ("chipped paint on the fence", 1), ("pocked vents", 2)],
+        "entries": [
+            ("dented gutters", 2),
+            ("torn window screens", 2),
+            ("chipped paint on the fence", 1),
+            ("pocked vents", 2),
+        ],
     },
 ]
 
@@ -119,14 +183,8 @@ CAMPAIGN = {
     "meta_title": "{Offer} in {City}, {State_Code} | {Agency_Name}",
     "meta_description": "{Offer} in {City}, {State}: {Offer_Hook} "
     "{What {identity}s can expect from us.|Answers for {identity}s.}",
-    "hub": {
-        "title": "Cities we serve",
-        "slug": "cities",
-        "introduction": "Hail, wind, snow and sun wear out roofs differently in every town. Find yours, and read what we "
-        "would tell you on the telephone.",
-        "search_description": "Roof inspections and replacements by city, across ten mountain and plains states.",
-        "pattern": "{State}",
-    },
+    "parent_page": "/cities/",
+    "hub": "{State}",
     "method": "all",
     "seed": 20040611,
     "schema_type": "Service",

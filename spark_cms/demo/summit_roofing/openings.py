@@ -7,7 +7,7 @@ INTRODUCTIONS = [
         "intro-morning-after",
         "introduction",
         """
-The morning after a storm in {City} {sounds|always sounds} the same: {a blower two doors down|somebody sweeping leaves and ice off a drive}, a telephone, and by noon the first {clipboard at the door|stranger at the door}. {Somewhere between the neighbour who lost everything and the one who saw nothing|Between the neighbour with a tarpaulin and the one with a shrug} is the truth about your own roof.
+The morning after a storm in {City} {sounds|always sounds} the same: {a blower two doors down|somebody sweeping leaves and ice off a driveway}, a ringing phone, and by noon the first {clipboard at the door|stranger at the door}. {Somewhere between the neighbor who lost everything and the one who saw nothing|Between the neighbor with a tarp and the one with a shrug} is the truth about your own roof.
 
 This page is for {identity}s who {want that truth before they sign anything|would like to know where they stand before anyone starts selling}. {It says what the weather here does to a roof, what a fair price looks like, and how we work.|You will find what the weather around {City} does to roofs, what we do about it, and what it costs.}
 """,
@@ -18,7 +18,7 @@ This page is for {identity}s who {want that truth before they sign anything|woul
         """
 {Few|Not many} roofs in {City} die of old age. {They are bruised one afternoon, baked for two summers, and start to leak in the third|One afternoon of hail bruises them, two summers of sun finish the work, and the third winter finds the way in}. By then {nobody remembers the storm|the storm is forgotten}, and the insurer asks for a date.
 
-{So it pays to look early|That is why an early look is worth so much}. {If there is nothing, you have photographs that say so.|If nothing is there, you have dated proof of it.} {If there is something, you have time: to compare, to ask, to choose the season.|If something is there, you can choose the month, the material and the people.} Below is what {we tell {identity}s in {State} when they call|{identity}s in {State} hear from us on the telephone}, in the order in which they usually ask.
+{So it pays to look early|That is why an early look is worth so much}. {If there is nothing, you have photographs that say so.|If nothing is there, you have dated proof of it.} {If there is something, you have time: to compare, to ask, to choose the season.|If something is there, you can choose the month, the material and the people.} Below is what {we tell {identity}s in {State} when they call|{identity}s in {State} hear from us on the phone}, in the order in which they usually ask.
 """,
     ),
     fragment(
@@ -31,17 +31,19 @@ This page is for {identity}s who {want that truth before they sign anything|woul
 """,
     ),
     fragment(
-        "intro-neighbours",
+        "intro-neighbors",
         "introduction",
         """
-{City} has about {Population} people, and after a good hailstorm it feels as if {every one of them had a roofer on the lawn|half of them had a yard sign}. {Some of those roofers are excellent. Some will have a different telephone number by autumn.|Some of those companies have been here for decades. Others followed the storm and will follow the next one.}
+{City} has about {Population} people, and after a good hailstorm it feels as if {every one of them had a roofer on the lawn|half of them had a yard sign}. {Some of those roofers are excellent. Some will have a different phone number by fall.|Some of those companies have been here for decades. Others followed the storm and will follow the next one.}
 
 {This guide helps {identity}s to tell them apart|What follows should help {identity}s to tell one from the other}, and to decide whether there is anything to do at all. {We have tried to write it so that it is useful even if you never call us.|It is meant to be of use whether you call us or not.}
 """,
     ),
 ]
 
-_LOCAL_HEADING = "{What the weather does to roofs in {City}|Roofs and weather in {City}|What a roof in {City} has to take}"
+_LOCAL_HEADING = (
+    "{What the weather does to roofs in {City}|Roofs and weather in {City}|What a roof in {City} has to take}"
+)
 
 
 def _local(state_code: str, body: str, *, suffix: str = "") -> dict[str, object]:
@@ -93,7 +95,7 @@ East of the mountains, July and August bring hail. {Stones of two inches are rar
         """
 {Utah is hard on roofs in a quiet way|In Utah a roof dies quietly}. {Around {City} it is less the single storm than the daily swing|What does it around {City} is not one storm but the daily swing}: hot sun on dark shingles in the afternoon, cold mountain air at night. {Materials stretch and shrink some three hundred times a year|Everything on the roof stretches and shrinks, day after day}, and flashing works itself loose.
 
-Canyon winds {come down the slopes|rush down from the mountains} in spring and autumn and pull at eaves that were nailed for calmer places. {Snow loads differ from one bench to the next, and so does the code.|Snow load changes with every few hundred feet of height, and the code with it.} {We look up the figure for your address before we plan anything.|We check the required load for your address before we plan anything.}
+Canyon winds {come down the slopes|rush down from the mountains} in spring and fall and pull at eaves that were nailed for calmer places. {Snow loads differ from one bench to the next, and so does the code.|Snow load changes with every few hundred feet of height, and the code with it.} {We look up the figure for your address before we plan anything.|We check the required load for your address before we plan anything.}
 """,
     ),
     _local(
@@ -162,7 +164,7 @@ PROBLEMS = [
         "problem-homeowner-deductible",
         "problem",
         """
-{Many a {identity} learns about [[POSPRONOUN]] deductible on the day [[PRONOUN]] [[HAS_HAVE]] to pay it.|There is a sentence on page nine of most policies that a {identity} reads too late.} It used to be a thousand dollars. {Today it is often one or two percent of the insured value, which for a house of $450,000 means $4,500 or $9,000|Now it is commonly one or two percent of what the house is insured for: $4,500 to $9,000 on a house of $450,000}.
+{Many a {identity} learns the size of [[POSPRONOUN]] deductible on the day [[PRONOUN]] [[HAS_HAVE]] to pay it.|There is a sentence about the deductible on page nine of most policies that a {identity} reads too late.} The deductible used to be a thousand dollars. {Today it is often one or two percent of the insured value, which for a house of $450,000 means $4,500 or $9,000|Now it is commonly one or two percent of what the house is insured for: $4,500 to $9,000 on a house of $450,000}.
 
 {That changes the sum.|With figures like that the decision changes.} {A repair for $1,200 is then no case for the insurer at all|A $1,200 repair no longer concerns the insurer}, and a company that {promises to “take care of” the deductible is asking you to join in a fraud|offers to make the deductible disappear is offering you a share in a fraud}. {We give you both numbers, the repair and the replacement, and the decision stays with you.|You get two figures from us, repair and replacement, and time to think.}
 """,
@@ -173,7 +175,7 @@ PROBLEMS = [
         "problem-manager-leaks",
         "problem",
         """
-{A storm over {City} reaches {a property manager|[[A_AN:{identity}]]} as a list: unit 4 a stain, unit 11 a drip, unit 23 “water in the light fitting”.|For [[A_AN:{identity}]] a storm over {City} arrives by e-mail, unit by unit.} {By the time the third message comes in, the owner is on the line as well and would like three bids by Friday.|Before the third message is read, the owner calls and wants three bids by Friday.} {[[CAP:[[PRONOUN]]]] cannot know yet which of the twelve buildings are hit.|Which of the buildings are really hit, nobody can say yet.}
+{A storm over {City} reaches {a property manager|[[A_AN:{identity}]]} as a list: unit 4 a stain, unit 11 a drip, unit 23 “water in the light fitting”.|For [[A_AN:{identity}]] a storm over {City} arrives by email, unit by unit.} {By the time the third message comes in, the owner is on the line as well and would like three bids by Friday.|Before the third message is read, the owner calls and wants three bids by Friday.} {Nobody can say yet which of the twelve buildings are hit.|Which of the buildings are really hit, nobody can say yet.}
 
 {What is needed first is not a bid but a map|The first thing needed is no bid but a map}: which roofs, which slopes, how urgent. {Without it every building is treated alike, and that is how a reserve is spent in the wrong place.|Without one, the loudest tenant decides where the money goes.}
 """,
@@ -184,7 +186,7 @@ PROBLEMS = [
         "problem-manager-tenants",
         "problem",
         """
-{Every {identity} in {City} knows the two ways a roof can go wrong: the leak, and the crew.|Ask [[A_AN:{identity}]] in {City} what [[PRONOUN]] [[HAS_HAVE]] learned from the last roof, and [[PRONOUN]] will talk about the parking spaces.} {Cars blocked at seven in the morning, nails in tyres, a satellite dish that nobody put back|Blocked cars at seven, nails in tyres, dishes that were never put back}: {the roof was fine in the end, and the renewals were not|the roof turned out well; the renewals did not}.
+{Every {identity} in {City} knows the two ways a roof can go wrong: the leak, and the crew.|Ask [[A_AN:{identity}]] in {City} what [[PRONOUN]] [[HAS_HAVE]] learned from the last roof, and [[PRONOUN]] will talk about the parking spaces.} {Cars blocked at seven in the morning, nails in tires, a satellite dish that nobody put back|Blocked cars at seven, nails in tires, dishes that were never put back}: {the roof was fine in the end, and the renewals were not|the roof turned out well; the renewals did not}.
 
 {So the plan for the people below matters as much as the plan for the roof|That makes the plan for the ground as important as the one for the roof}: who moves which car when, which door stays open, {when the noise starts and when it stops|from which hour there is noise, and until when}. {We put it on paper before you sign, building by building.|We write that plan before you sign, one page for each building.}
 """,
@@ -233,7 +235,7 @@ SOLUTIONS = [
         """
 {A good report convinces people who have never seen the roof|The point of a report is to convince somebody who was not there}: an adjuster, a lender, a buyer in three years. {Ours has one page for each slope|In ours every slope has a page}, with the photographs on a plan, {the date of the storm from the weather record|the storm's date taken from the weather record}, and the small witnesses that people forget: {weather_witness}, the soft metal, the side of the house that was in the lee.
 
-{If the insurer sends an adjuster, we meet him on the roof and answer for what we wrote|Should an adjuster come, we are on the roof with him}. {We do not negotiate the claim for you; in most states only a licensed public adjuster may|Negotiating the claim is not ours to do, and in most states not lawful for a roofer}. {If there is nothing to claim, the same report is your proof of a sound roof.|And if nothing is found, the report proves that your roof was sound on that day.}
+{If the insurer sends an adjuster, we meet them on the roof and answer for what we wrote|Should an adjuster come, we are up there too}. {We do not negotiate the claim for you; in most states only a licensed public adjuster may|Negotiating the claim is not ours to do, and in most states not lawful for a roofer}. {If there is nothing to claim, the same report is your proof of a sound roof.|And if nothing is found, the report proves that your roof was sound on that day.}
 """,
         heading="{A report that holds up|Evidence instead of opinions}",
         condition="offer_key=storm-inspection",
@@ -255,7 +257,7 @@ SOLUTIONS = [
         """
 Class 4 means that a two-inch steel ball was dropped from twenty feet, twice on the same spot, and the shingle did not crack. {It is a test and not a promise|That is a test, not a guarantee}: stones of three inches break nearly everything. {But most hail that falls on {City} is smaller than two, and that is the whole point.|Yet most of what falls on {City} is smaller than that, which is the point.}
 
-{The better shingle adds a tenth to a fifth to the price of the material, and nothing to the labour|In money it means ten to twenty percent more for the material; the work stays the same}. {Many insurers give a discount for it: ask for yours before you decide, and we will send the certificate they want|Ask your insurer what it takes off the premium for one; the certificate comes from us}. {Mind the small print about “cosmetic” damage, too.|Do read what your policy says about cosmetic damage.}
+{The better shingle adds a tenth to a fifth to the price of the material, and nothing to the labor|In money it means ten to twenty percent more for the material; the work stays the same}. {Many insurers give a discount for it: ask for yours before you decide, and we will send the certificate they want|Ask your insurer what it takes off the premium for one; the certificate comes from us}. {Mind the small print about “cosmetic” damage, too.|Do read what your policy says about cosmetic damage.}
 """,
         heading="{What Class 4 does for you, and what it cannot|Why we recommend Class 4}",
         condition="offer_key=class-4-replacement",

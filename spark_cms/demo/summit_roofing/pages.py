@@ -3,6 +3,11 @@
 from spark_cms.demo.shapes import block, cards, facts, link, questions, titled
 from spark_cms.demo.summit_roofing.posts import POSTS
 
+HUB_TEXT = (
+    "Hail, wind, snow and sun wear out roofs differently in every town. Find yours, and read what we would tell you on "
+    "the telephone."
+)
+
 CALL = block(
     "cta",
     {
@@ -45,10 +50,19 @@ HOME = [
             "heading": "What you can hold us to",
             "intro": "The same four promises for a bungalow in Pueblo and for ninety units in Lincoln.",
             "items": titled(
-                ("Photographs before prices", "Every slope, every vent, dated. If there is no damage, we say so and leave."),
-                ("One price, in writing", "Fixed before the first shingle comes off. Rotten decking is priced by the sheet, in advance."),
-                ("Our own crews", "The people on your roof are on our payroll, and the foreman stays until the last nail."),
-                ("A garden without nails", "We sweep with magnets twice: when we pack up, and again a week later."),
+                (
+                    "Photographs before prices",
+                    "Every slope, every vent, dated. If there is no damage, we say so and leave.",
+                ),
+                (
+                    "One price, in writing",
+                    "Fixed before the first shingle comes off. Rotten decking is priced by the sheet, in advance.",
+                ),
+                (
+                    "Our own crews",
+                    "The people on your roof are on our payroll, and the foreman stays until the last nail.",
+                ),
+                ("A yard without nails", "We sweep with magnets twice: when we pack up, and again a week later."),
             ),
         },
     ),
@@ -99,9 +113,24 @@ SERVICES = [
             "heading": "",
             "intro": "",
             "items": cards(
-                ("Hail and storm damage", "What we look for, what your insurer wants to see, and what can wait.", "storm", "/services/hail-and-storm-damage/"),
-                ("Roof replacement", "Class 4 shingles, metal and tile, at one price agreed beforehand.", "shingles", "/services/roof-replacement/"),
-                ("Cities we serve", "From Cheyenne to Tulsa: find what the weather does to roofs in your town.", "hero", "/cities/"),
+                (
+                    "Hail and storm damage",
+                    "What we look for, what your insurer wants to see, and what can wait.",
+                    "storm",
+                    "/services/hail-and-storm-damage/",
+                ),
+                (
+                    "Roof replacement",
+                    "Class 4 shingles, metal and tile, at one price agreed beforehand.",
+                    "shingles",
+                    "/services/roof-replacement/",
+                ),
+                (
+                    "Cities we serve",
+                    "From Cheyenne to Tulsa: find what the weather does to roofs in your town.",
+                    "hero",
+                    "/cities/",
+                ),
             ),
         },
     ),
@@ -111,9 +140,18 @@ SERVICES = [
             "heading": "Before you call",
             "intro": "",
             "items": questions(
-                ("Does an inspection cost anything?", "<p>No. If we find nothing, you get the photographs and a handshake.</p>"),
-                ("Do you deal with my insurer?", "<p>We meet the adjuster on the roof and answer for our report. The claim stays yours: we do not negotiate it for you, and we never ask you to sign it over.</p>"),
-                ("Can you work in winter?", "<p>On most dry days above freezing, yes. Shingles that need warmth to seal are hand-sealed.</p>"),
+                (
+                    "Does an inspection cost anything?",
+                    "<p>No. If we find nothing, you get the photographs and a handshake.</p>",
+                ),
+                (
+                    "Do you deal with my insurer?",
+                    "<p>We meet the adjuster on the roof and answer for our report. The claim stays yours: we do not negotiate it for you, and we never ask you to sign it over.</p>",
+                ),
+                (
+                    "Can you work in winter?",
+                    "<p>On most dry days above freezing, yes. Shingles that need warmth to seal are hand-sealed.</p>",
+                ),
             ),
         },
     ),
@@ -130,7 +168,14 @@ HAIL = [
         "<li>Soft metal: vents, gutters and flashing show the size and direction of the stones</li>"
         "<li>Ridge caps, which take the hardest hits</li><li>Skylights, screens and air-conditioning fins, for the adjuster</li></ul>",
     ),
-    block("image", {"image": "storm", "caption": "A late-June cell over the plains: twenty minutes that decide the next ten years of a roof.", "width": "wide"}),
+    block(
+        "image",
+        {
+            "image": "storm",
+            "caption": "A late-June cell over the plains: twenty minutes that decide the next ten years of a roof.",
+            "width": "wide",
+        },
+    ),
     block(
         "steps",
         {
@@ -138,9 +183,15 @@ HAIL = [
             "intro": "",
             "tone": "tint",
             "items": titled(
-                ("Note the day and the hour", "Your policy asks for the date of loss. A photograph of a stone beside a coin helps."),
-                ("Stop the water", "A tarpaulin tonight is covered by nearly every policy. Keep the receipt."),
-                ("Have it looked at before you file", "A claim without damage stays on your record. Our look costs nothing."),
+                (
+                    "Note the day and the hour",
+                    "Your policy asks for the date of loss. A photograph of a stone beside a coin helps.",
+                ),
+                ("Stop the water", "A tarp tonight is covered by nearly every policy. Keep the receipt."),
+                (
+                    "Have it looked at before you file",
+                    "A claim without damage stays on your record. Our look costs nothing.",
+                ),
             ),
         },
     ),
@@ -162,7 +213,10 @@ REPLACEMENT = [
             "intro": "",
             "items": titled(
                 ("Class 4 asphalt", "The sensible choice for most houses: hail-rated, 30 years, repairable."),
-                ("Standing-seam metal", "For snow, for sun and for people who never want to do this again. Dents are possible; leaks are rare."),
+                (
+                    "Standing-seam metal",
+                    "For snow, for sun and for people who never want to do this again. Dents are possible; leaks are rare.",
+                ),
                 ("Concrete tile", "For houses built to carry it. Heavy, quiet, good for half a century."),
             ),
         },
@@ -188,7 +242,11 @@ ABOUT = [
         {
             "heading": "In figures",
             "tone": "brand",
-            "items": facts(("140", "people on the payroll"), ("4", "yards with our own stock"), ("41%", "of inspections end with “no claim needed”")),
+            "items": facts(
+                ("140", "people on the payroll"),
+                ("4", "yards with our own stock"),
+                ("41%", "of inspections end with “no claim needed”"),
+            ),
         },
     ),
     CALL,
@@ -197,19 +255,25 @@ ABOUT = [
 CONTACT = [
     block(
         "rich_text",
-        "<h2>Talk to a roofer, not to a form</h2><p>The telephone is answered by people who have been on roofs: on weekdays "
+        "<h2>Talk to a roofer, not to a form</h2><p>The phone is answered by people who have been on roofs: on weekdays "
         "from seven, on Saturdays from eight. After a storm we stay until the last caller has a date.</p>"
-        "<ul><li>Denver yard: 4180 Brighton Boulevard, Denver, CO 80216</li><li>Telephone: <a href=\"tel:+13035550142\">(303) "
-        "555-0142</a></li><li>E-mail: <a href=\"mailto:office@summit-roofing.example\">office@summit-roofing.example</a></li></ul>",
+        '<ul><li>Denver yard: 4180 Brighton Boulevard, Denver, CO 80216</li><li>Phone: <a href="tel:+13035550142">(303) '
+        '555-0142</a></li><li>Email: <a href="mailto:office@summit-roofing.example">office@summit-roofing.example</a></li></ul>',
     ),
     block(
         "faq",
         {
             "heading": "What we will ask you",
             "items": questions(
-                ("When was the storm?", "<p>A date, or as near as you remember. It decides which policy year the damage belongs to.</p>"),
-                ("How old is the roof, and of what?", "<p>A guess is fine. We only want to bring the right ladder and the right shoes.</p>"),
-                ("Is water coming in now?", "<p>Then we come today, with a tarpaulin.</p>"),
+                (
+                    "When was the storm?",
+                    "<p>A date, or as near as you remember. It decides which policy year the damage belongs to.</p>",
+                ),
+                (
+                    "How old is the roof, and of what?",
+                    "<p>A guess is fine. We only want to bring the right ladder and the right shoes.</p>",
+                ),
+                ("Is water coming in now?", "<p>Then we come today, with a tarp.</p>"),
             ),
         },
     ),
@@ -217,7 +281,7 @@ CONTACT = [
 
 PAGES = [
     {
-        "type": "home",
+        "type": "HomePage",
         "title": "Summit Roofing",
         "seo_title": "Summit Roofing – hail-ready roofs from Denver to the plains",
         "search_description": "Free roof inspections with photographs, honest repairs and Class 4 replacements across the mountain and plains states.",
@@ -225,7 +289,7 @@ PAGES = [
         "body": HOME,
         "children": [
             {
-                "type": "standard",
+                "type": "StandardPage",
                 "title": "Services",
                 "slug": "services",
                 "introduction": "Two things, done properly: finding out what a roof needs, and then doing exactly that.",
@@ -233,7 +297,7 @@ PAGES = [
                 "body": SERVICES,
                 "children": [
                     {
-                        "type": "standard",
+                        "type": "StandardPage",
                         "title": "Hail and storm damage",
                         "slug": "hail-and-storm-damage",
                         "introduction": "Most hail damage cannot be seen from the ground. Most of what can be seen is harmless.",
@@ -241,7 +305,7 @@ PAGES = [
                         "body": HAIL,
                     },
                     {
-                        "type": "standard",
+                        "type": "StandardPage",
                         "title": "Roof replacement",
                         "slug": "roof-replacement",
                         "introduction": "When a roof has to go, it should go once.",
@@ -251,7 +315,7 @@ PAGES = [
                 ],
             },
             {
-                "type": "standard",
+                "type": "StandardPage",
                 "title": "About us",
                 "slug": "about",
                 "introduction": "A roofing company that is happiest when it can tell you to wait another five years.",
@@ -259,7 +323,15 @@ PAGES = [
                 "body": ABOUT,
             },
             {
-                "type": "blog",
+                "type": "HubPage",
+                "kind": "campaign",
+                "title": "Cities we serve",
+                "slug": "cities",
+                "introduction": HUB_TEXT,
+                "search_description": "Roof inspections and replacements by city, across ten mountain and plains states.",
+            },
+            {
+                "type": "BlogIndexPage",
                 "title": "Blog",
                 "slug": "blog",
                 "introduction": "What we see from up there: weather, materials, insurance, and the odd bird's nest.",
@@ -267,11 +339,11 @@ PAGES = [
                 "children": POSTS,
             },
             {
-                "type": "standard",
+                "type": "StandardPage",
                 "title": "Contact",
                 "slug": "contact",
                 "introduction": "Somebody who knows roofs picks up.",
-                "search_description": "How to reach Summit Roofing in Denver: telephone, e-mail, address and hours.",
+                "search_description": "How to reach Summit Roofing in Denver: telephone, email, address and hours.",
                 "body": CONTACT,
             },
         ],

@@ -1,13 +1,15 @@
 """The blog's first posts."""
 
+from datetime import date
+
 from spark_cms.demo.shapes import block, link, titled
 
 POSTS = [
     {
-        "type": "post",
+        "type": "BlogPostPage",
         "title": "How to read a hail map without fooling yourself",
         "slug": "how-to-read-a-hail-map",
-        "published_on": "2026-06-18",
+        "published_on": date(2026, 6, 18),
         "author_name": "Dale Whitaker",
         "introduction": "The morning after a storm everybody has a map with a red blob on it. Here is what the blob means, and what it does not.",
         "search_description": "Radar-based hail maps show where hail formed, not what it did to a roof. How we read them.",
@@ -25,18 +27,25 @@ POSTS = [
             block(
                 "rich_text",
                 "<h2>What it cannot know</h2><p>Wind turns a one-inch stone into a different animal. So does a roof that is "
-                "already fifteen years old and brittle. Two neighbours under the same blob can have a total loss and nothing "
+                "already fifteen years old and brittle. Two neighbors under the same blob can have a total loss and nothing "
                 "at all, and both can be right.</p><p>Walk round the house instead. Dented gutters, torn screens and chips on "
                 "painted wood tell you more than the map. If you find two of the three, have the roof looked at.</p>",
             ),
-            block("quote", {"text": "The map tells me which street to drive down. The gutters tell me which house to stop at.", "attribution": "Ruth Salcedo", "role": "inspector, Denver yard"}),
+            block(
+                "quote",
+                {
+                    "text": "The map tells me which street to drive down. The gutters tell me which house to stop at.",
+                    "attribution": "Ruth Salcedo",
+                    "role": "inspector, Denver yard",
+                },
+            ),
         ],
     },
     {
-        "type": "post",
+        "type": "BlogPostPage",
         "title": "Ice dams, explained at the eave",
         "slug": "ice-dams-explained",
-        "published_on": "2026-02-03",
+        "published_on": date(2026, 2, 3),
         "author_name": "Ruth Salcedo",
         "introduction": "An ice dam is not a gutter problem. It is an attic problem that shows up at the gutter.",
         "search_description": "Why ice dams form over warm attics, how to get rid of one safely, and what stops the next.",
@@ -55,21 +64,36 @@ POSTS = [
                     "heading": "What helps, in this order",
                     "intro": "",
                     "items": titled(
-                        ("Seal the attic floor", "Every lamp, pipe and hatch that leaks warm air. A weekend and forty dollars of foam."),
-                        ("Add insulation", "Only after sealing. Insulation over a draught is a sweater with a hole in it."),
-                        ("Let it breathe", "Cold air in at the eave, out at the ridge. Nothing in between may block it."),
-                        ("Membrane at the next replacement", "Six feet up from the eave, more on shallow roofs. It does not stop the ice; it stops the leak."),
+                        (
+                            "Seal the attic floor",
+                            "Every lamp, pipe and hatch that leaks warm air. A weekend and forty dollars of foam.",
+                        ),
+                        (
+                            "Add insulation",
+                            "Only after sealing. Insulation over a draft is a sweater with a hole in it.",
+                        ),
+                        (
+                            "Let it breathe",
+                            "Cold air in at the eave, out at the ridge. Nothing in between may block it.",
+                        ),
+                        (
+                            "Membrane at the next replacement",
+                            "Six feet up from the eave, more on shallow roofs. It does not stop the ice; it stops the leak.",
+                        ),
                     ),
                 },
             ),
-            block("rich_text", "<h2>What does not help</h2><p>Hammers, salt pucks and heat guns. We replace more shingles after ice removal than after ice.</p>"),
+            block(
+                "rich_text",
+                "<h2>What does not help</h2><p>Hammers, salt pucks and heat guns. We replace more shingles after ice removal than after ice.</p>",
+            ),
         ],
     },
     {
-        "type": "post",
+        "type": "BlogPostPage",
         "title": "Class 4 shingles: what the test measures",
         "slug": "class-4-shingles",
-        "published_on": "2025-10-09",
+        "published_on": date(2025, 10, 9),
         "author_name": "Dale Whitaker",
         "introduction": "A steel ball, twenty feet, twice in the same spot. What that says about your next storm, and what it leaves out.",
         "search_description": "What the UL 2218 Class 4 impact rating means for asphalt shingles, and when it is worth the money.",

@@ -43,7 +43,7 @@ IMAGES = {
     "shingles": {
         "file": "summit-shingles.webp",
         "title": "Rows of shingles",
-        "alt": "Overlapping rows of slate-coloured shingles in low light",
+        "alt": "Overlapping rows of slate-colored shingles in low light",
     },
     "crew": {
         "file": "summit-crew.webp",
@@ -54,19 +54,19 @@ IMAGES = {
 
 MENUS = {
     "header": [
-        {"label": "Services", "url": "/services/"},
-        {"label": "Hail and storm damage", "url": "/services/hail-and-storm-damage/", "is_indented": True},
-        {"label": "Roof replacement", "url": "/services/roof-replacement/", "is_indented": True},
-        {"label": "Cities we serve", "url": "/cities/"},
-        {"label": "About us", "url": "/about/"},
-        {"label": "Blog", "url": "/blog/"},
-        {"label": "Contact", "url": "/contact/"},
+        {"label": "Services", "page": "/services/"},
+        {"label": "Hail and storm damage", "page": "/services/hail-and-storm-damage/", "is_indented": True},
+        {"label": "Roof replacement", "page": "/services/roof-replacement/", "is_indented": True},
+        {"label": "Cities we serve", "page": "/cities/"},
+        {"label": "About us", "page": "/about/"},
+        {"label": "Blog", "page": "/blog/"},
+        {"label": "Contact", "page": "/contact/"},
     ],
     "footer": [
-        {"label": "Hail and storm damage", "url": "/services/hail-and-storm-damage/"},
-        {"label": "Roof replacement", "url": "/services/roof-replacement/"},
-        {"label": "Cities we serve", "url": "/cities/"},
-        {"label": "About us", "url": "/about/"},
-        {"label": "Blog", "url": "/blog/"},
+        {"label": "Hail and storm damage", "page": "/services/hail-and-storm-damage/"},
+        {"label": "Roof replacement", "page": "/services/roof-replacement/"},
+        {"label": "Cities we serve", "page": "/cities/"},
+        {"label": "About us", "page": "/about/"},
+        {"label": "Blog", "page": "/blog/"},
     ],
 }
