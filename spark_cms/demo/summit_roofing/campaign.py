@@ -168,7 +168,7 @@ SLOTS = [
     slot("process", "process", "steps"),
     slot("founder", "quote", "quote"),
     slot("price", "pricing"),
-    slot("checklist", "checklist"),
+    slot("checklist", "checklist", condition="avatar_key=homeowners"),
     slot("questions", "faq", "faq"),
     slot("about", "about"),
     slot("next-step", "call_to_action", "cta"),
@@ -180,15 +180,15 @@ CAMPAIGN = {
     "headline": "{Offer} in {City}, {State_Code}: "
     "{what {identity}s should know|a plain guide for {identity}s|how it works for {identity}s}",
     "slug": "",
-    "meta_title": "{Offer} in {City}, {State_Code} | {Agency_Name}",
-    "meta_description": "{Offer} in {City}, {State}: {Offer_Hook} "
+    "meta_title": "{Offer} in {City}, {State_Code}",
+    "meta_description": "{Offer} in {City}, {State}. {Offer_Hook} "
     "{What {identity}s can expect from us.|Answers for {identity}s.}",
     "parent_page": "/cities/",
     "hub": "{State}",
     "method": "all",
     "seed": 20040611,
     "schema_type": "Service",
-    "word_target": 850,
+    "word_target": 950,
     "axes": [
         {
             "kind": "location",

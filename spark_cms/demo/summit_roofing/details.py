@@ -219,10 +219,6 @@ FAQS = [
                 "Can you start at once?",
                 "{Emergency cover, yes, mostly the same day. A replacement in {City} takes two to five weeks from your decision, in a bad storm year longer.|A tarp comes within a day. For a full roof in {City} count on two to five weeks.}",
             ),
-            (
-                "{Does somebody have to be at home?|Do I have to be there?}",
-                "{Not for the inspection, if we can reach the roof and the attic hatch later. You get the photographs in any case.|Only for the attic. The rest we can do without you, and the pictures come by email.}",
-            ),
         ),
     ),
     fragment(
@@ -240,12 +236,8 @@ FAQS = [
                 "{We watch the radar and open only what we can close within the hour.|We never open more than we can close in an hour, and the tarps are on the truck.}",
             ),
             (
-                "{Who gets the permit?|Do I need a permit in {City}?}",
-                "{Most places ask for one when more than a small part of the roof is replaced. We apply, pay and meet the inspector.|For a full roof nearly always. That is our errand; the fee is on the offer as a line of its own.}",
-            ),
-            (
-                "{Can I choose the color?|Which colors are there?}",
-                "{Of Class 4 shingles there are about a dozen. We bring real boards; a screen shows none of them as they are.|About a dozen for Class 4. We leave the sample boards with you for a few days, because light changes them.}",
+                "Do I need a permit in {City}?",
+                "{Most places ask for one as soon as more than a small part of the roof is replaced. We apply, pay and meet the inspector.|For a full roof nearly always. That is our errand; the fee is on the offer as a line of its own.}",
             ),
         ),
     ),
@@ -266,10 +258,6 @@ FAQS = [
             (
                 "Do you pay my deductible?",
                 "{No. Nobody may, and whoever offers it will save the money on your roof.|No. It is against the law in many states, and the money would be missing somewhere on your roof.}",
-            ),
-            (
-                "What does the warranty cover?",
-                "{Ten years on our work, for everything that leaks because of how it was built. Hail is a matter for your policy, material for its maker.|Our work, for ten years: if it leaks because of us, we come and mend it. Storms are for the insurer.}",
             ),
         ),
     ),
