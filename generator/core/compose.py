@@ -19,7 +19,7 @@ from uuid import UUID, uuid5
 from generator.core.article_blocks import Block, Writer, fill
 from generator.core.permutations import PermutationSpace
 from generator.core.plan_check import check_plan
-from generator.core.plan_texts import CompiledFragment, CompiledSection, PlanTexts, Problem
+from generator.core.plan_texts import CompiledFragment, CompiledSection, PlanTexts, Problem, headline_count
 from generator.core.seo import MAX_DESCRIPTION, MAX_TITLE, shorten, shorten_to_sentence, slugify, structured_data
 from generator.core.shuffle import KeyedShuffle, stable_random, stable_seed
 from generator.core.spintax import CompiledText
@@ -212,8 +212,8 @@ class _Placed:
         return BlockProvenance(str(self.block_id), self.section, self.fragment, self.choices)
 
 
-def space_of(plan: CampaignPlan, *, headlines: int) -> PermutationSpace:
-    """Return the space of a plan whose headline has this many variants, which are its last axis."""
+def space_of(plan: CampaignPlan, *, headlines: int | None = None) -> PermutationSpace:
+    """Return the space of a plan; its last axis is the headline's variants, counted here unless they are given."""
     places = {axis.name: place for place, axis in enumerate(plan.axes)}
     rows = [{key: row for row, key in enumerate(axis.keys)} for axis in plan.axes]
     exclusions = [
@@ -224,7 +224,7 @@ def space_of(plan: CampaignPlan, *, headlines: int) -> PermutationSpace:
         for exclusion in plan.exclusions
     ]
     return PermutationSpace(
-        [*(len(axis.rows) for axis in plan.axes), headlines],
+        [*(len(axis.rows) for axis in plan.axes), headline_count(plan) if headlines is None else headlines],
         method=plan.method,
         seed=plan.seed,
         sample_size=plan.sample_size,

@@ -22,6 +22,7 @@ from generator.core.shuffle import KeyedShuffle
 from generator.core.types import CombinationMethod
 
 MAX_EXACT_EXCLUSIONS = 12
+MAX_WALKED_SAMPLE = 20_000
 
 type ExclusionRule = Mapping[int, frozenset[int]]
 """For each named axis (by its place) the choices of which the rule takes out every combination."""
@@ -124,21 +125,27 @@ class PermutationSpace:
     def count(self) -> PointCount:
         """Return how many positions hold a point that is not excluded.
 
-        Exact by inclusion and exclusion for up to `MAX_EXACT_EXCLUSIONS` rules over the whole space; with more rules,
-        or in a sample, an upper bound.
+        Exact by inclusion and exclusion for up to `MAX_EXACT_EXCLUSIONS` rules, and in a sample of up to
+        `MAX_WALKED_SAMPLE` points by looking at each; beyond that an upper bound.
         """
         rules = [rule for rule in map(self._on_own_axes, self._rules) if rule is not None]
         if not rules:
             return PointCount(self.size, is_exact=True)
         excluded = [self._points_of(rule) for rule in rules]
         if self.size < self.total:
-            return PointCount(min(self.size, self.total - max(excluded)), is_exact=not any(excluded))
+            return self._count_sample(self.total - max(excluded))
         if len(self._axes) == 1:
             union = frozenset[int]().union(*(rule[0] for rule in rules))
             return PointCount(self.total - len(union), is_exact=True)
         if len(rules) > MAX_EXACT_EXCLUSIONS:
             return PointCount(self.total - max(excluded), is_exact=False)
         return PointCount(self.total - self._union(rules), is_exact=True)
+
+    def _count_sample(self, bound: int) -> PointCount:
+        if self.size > MAX_WALKED_SAMPLE:
+            return PointCount(min(self.size, bound), is_exact=False)
+        points = (self.choices_of(self.index_at(position)) for position in range(self.size))
+        return PointCount(sum(not self.is_excluded(choices) for choices in points), is_exact=True)
 
     def _digits(self, index: int) -> list[int]:
         if not 0 <= index < self.total:

@@ -27,6 +27,7 @@ class _Checker:
     def __init__(self, plan: CampaignPlan, texts: PlanTexts) -> None:
         self._plan = plan
         self._texts = texts
+        self._answers: dict[tuple[str, Condition, Callable[[str], bool]], list[str]] = {}
 
     def problems(self) -> Iterator[Problem]:
         yield from self._axes()
@@ -150,24 +151,28 @@ class _Checker:
 
     def _values(self, text: PlanText) -> Iterator[Problem]:
         found = Problems(text.parsed.source)
-        seen: set[tuple[str, str]] = set()
+        seen: set[tuple[type, str]] = set()
         for node in nodes_of(text.parsed.tree):
-            kind = _kind_of(node)
-            if kind is None or (kind, node.name) in seen:  # type: ignore[union-attr]
+            if not isinstance(node, (Token, Plural)) or not node.name or (type(node), node.name) in seen:
                 continue
-            seen.add((kind, node.name))  # type: ignore[union-attr]
-            self._check_value(found, kind, node, text.condition)  # type: ignore[arg-type]
+            if isinstance(node, Plural) or not node.guarded:
+                seen.add((type(node), node.name))
+                self._check_value(found, node, text.condition)
         yield from (Problem(text.where, diagnostic) for diagnostic in found.diagnostics())
 
-    def _check_value(self, found: Problems, kind: str, node: Token | Plural, condition: Condition) -> None:
-        if kind == "token":
-            if node.name == condition.guard or (node.name == "title" and "title" not in self._texts.available):
-                return
-            rows = self._rows_where(node.name, condition, lambda value: not value.strip())
-            code, message = "token.empty", f"“{node.name}” has no value"
-        else:
-            rows = self._rows_where(node.name, condition, lambda value: whole_number(value) is None)
+    def _check_value(self, found: Problems, node: Token | Plural, condition: Condition) -> None:
+        if node.name == "title" and "title" not in self._texts.available:
+            return
+        guarded = node.guarded or node.name == condition.guard
+        if isinstance(node, Plural):
+            is_bad = _is_no_number if guarded else _is_no_number_or_blank
             code, message = "plural.number", f"“{node.name}” is no whole number"
+        elif guarded:
+            return
+        else:
+            is_bad = _is_blank
+            code, message = "token.empty", f"“{node.name}” has no value"
+        rows = self._rows_where(node.name, condition, is_bad)
         if rows:
             more = f" and {len(rows) - _SHOWN_ROWS} more" if len(rows) > _SHOWN_ROWS else ""
             place = f" in {', '.join(rows[:_SHOWN_ROWS])}{more}" if rows[0] else ""
@@ -175,6 +180,12 @@ class _Checker:
 
     def _rows_where(self, name: str, condition: Condition, is_bad: Callable[[str], bool]) -> list[str]:
         """Return the keys of the rows with a bad value; one empty key when a constant's value is bad."""
+        question = (name, condition, is_bad)
+        if question not in self._answers:
+            self._answers[question] = self._find_rows(name, condition, is_bad)
+        return self._answers[question]
+
+    def _find_rows(self, name: str, condition: Condition, is_bad: Callable[[str], bool]) -> list[str]:
         axis = self._owners.get(name)
         if axis is None:
             return [""] if is_bad(self._constants.get(name, "")) else []
@@ -201,10 +212,16 @@ class _Checker:
         }
 
 
-def _kind_of(node: object) -> str | None:
-    if isinstance(node, Token) and not node.guarded:
-        return "token"
-    return "plural" if isinstance(node, Plural) and node.name else None
+def _is_blank(value: str) -> bool:
+    return not value.strip()
+
+
+def _is_no_number(value: str) -> bool:
+    return bool(value.strip()) and whole_number(value) is None
+
+
+def _is_no_number_or_blank(value: str) -> bool:
+    return whole_number(value) is None
 
 
 def _names_of(axis: AxisPlan) -> set[str]:

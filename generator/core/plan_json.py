@@ -9,7 +9,7 @@ from dataclasses import fields, is_dataclass
 from enum import Enum
 from typing import Any
 
-from generator.core.plan_texts import PlanTexts
+from generator.core.plan_texts import headline_count
 from generator.core.types import (
     AxisPlan,
     CampaignPlan,
@@ -33,10 +33,9 @@ def from_json(text: str) -> CampaignPlan:
 
     Raises `ValueError` when the text is no plan.
     """
-    data = json.loads(text)
     try:
-        return _plan(data)
-    except (AttributeError, KeyError, TypeError) as error:
+        return _plan(json.loads(text))
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise ValueError(f"This is not a campaign plan: {error!r}") from error
 
 
@@ -59,7 +58,7 @@ def space_digest(plan: CampaignPlan) -> str:
             "seed": plan.seed,
             "sample_size": plan.sample_size,
             "exclusions": _plain(plan.exclusions),
-            "headlines": PlanTexts(plan).headline.count(),
+            "headlines": headline_count(plan),
         }
     )
 

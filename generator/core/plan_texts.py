@@ -164,6 +164,11 @@ class PlanTexts:
         return compiled
 
 
+def headline_count(plan: CampaignPlan) -> int:
+    """Return how many variants the headline has; 1 while it is broken."""
+    return PlanTexts(replace(plan, sections=())).headline.count()
+
+
 def available_names(plan: CampaignPlan) -> frozenset[str]:
     """Return the names that the plan gives a value, by an axis or as a constant."""
     names = set(plan.constants)

@@ -44,6 +44,7 @@ class Frame:
     guard: str = ""
     number: int | None = None
     negated: bool = False
+    guarded: bool = False
     reported: bool = False
     settings: markup.PermutationSettings | None = None
     options: list[Nodes] = field(default_factory=list)
@@ -122,7 +123,7 @@ class Closer:
                 "plural.forms", "A plural has two forms (one|other) or three (one|few|many).", frame.start
             )
         forms = tuple(markup.trim(option) for option in frame.options)
-        return (Plural(frame.number, frame.name, forms, frame.start),)
+        return (Plural(frame.number, frame.name, forms, frame.start, frame.guarded),)
 
     def _close_bracket(self, frame: Frame) -> Nodes:
         if frame.settings is None and len(frame.options) == 1:

@@ -123,11 +123,15 @@ class Parser:
         self._stack[-1].add(Component(token_key(name), offset))
 
     def _add_token(self, name: str, offset: int) -> None:
+        self._stack[-1].add(Token(token_key(name), offset, self._is_guarded(name, offset)))
+
+    def _is_guarded(self, name: str, offset: int) -> bool:
+        """Whether a condition around this place tells that the value is not blank; reports a name without a value."""
         key = token_key(name)
         guarded = any(frame.guard == key for frame in self._stack)
         if key not in self._names.available and not (guarded and key in self._names.optional):
             self._problems.unknown(name, offset)
-        self._stack[-1].add(Token(key, offset, guarded))
+        return guarded
 
     # Openings
 
@@ -171,9 +175,8 @@ class Parser:
     def _open_plural(self, match: re.Match[str]) -> None:
         number = int(match[1].replace(",", "")) if match[1] else None
         name = next((group for group in match.groups()[1:] if group), "")
-        if name and token_key(name) not in self._names.available:
-            self._problems.unknown(name, match.start())
-        self._push(Frame(Kind.PLURAL, match.start(), name=token_key(name), number=number))
+        guarded = bool(name) and self._is_guarded(name, match.start())
+        self._push(Frame(Kind.PLURAL, match.start(), name=token_key(name), number=number, guarded=guarded))
         self._position = match.end()
 
     def _open_choice(self) -> None:

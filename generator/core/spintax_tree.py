@@ -77,12 +77,16 @@ class Conditional:
 
 @dataclass(frozen=True, slots=True)
 class Plural:
-    """The form that agrees with a number: `number` when written, else the value of the token `name`."""
+    """The form that agrees with a number: `number` when written, else the value of the token `name`.
+
+    `guarded`: only reached when that value is not blank.
+    """
 
     number: int | None
     name: str
     forms: tuple[Nodes, ...]
     offset: int
+    guarded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
