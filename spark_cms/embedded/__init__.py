@@ -12,11 +12,10 @@ from pathlib import Path
 
 import environ
 
-from spark_cms.embedded.accounts import make_directory
 from spark_cms.embedded.errors import ServiceError
+from spark_cms.embedded.files import make_directory, write_private
 from spark_cms.embedded.leases import Lease
 from spark_cms.embedded.locks import locked
-from spark_cms.embedded.servers import write_private
 
 __all__ = ["ServiceError", "Services", "data_directory", "ensure_services", "environment_with_services"]
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from spark_cms.embedded.errors import ServiceError
+from spark_cms.embedded.files import make_directory
 
 SERVICE_USER = "spark-cms"
 FALLBACK_USERS = ("postgres", "_postgres", "nobody")
@@ -33,10 +34,14 @@ class Account:
             return {}
         return {"user": self.user, "group": self.group, "extra_groups": []}
 
+    def ids(self) -> tuple[int, int] | None:
+        """User and group for `chown`, or nothing when files are ours anyway."""
+        return None if self.user is None or self.group is None else (self.user, self.group)
+
     def own(self, path: Path) -> None:
         """Hand `path` over to the account."""
-        if self.user is not None and self.group is not None:
-            os.chown(path, self.user, self.group)
+        if ids := self.ids():
+            os.chown(path, *ids)
 
     def can_enter(self, directory: Path) -> bool:
         """Say whether the account may pass through `directory` and all of its parents."""
@@ -96,18 +101,6 @@ def reachable_copy(tree: Path, *, account: Account) -> Path:
             partial.rename(copy)
         shutil.rmtree(partial, ignore_errors=True)
     return copy
-
-
-def make_directory(path: Path, *, mode: int) -> None:
-    """Make `path` with `mode`; an existing directory keeps what it has. Raises ServiceError when it can't be used."""
-    try:
-        path.mkdir(mode=mode, parents=True)
-        path.chmod(mode)
-    except FileExistsError:
-        if not path.is_dir():
-            raise ServiceError(f"{path} is in the way: a directory is needed there.") from None
-    except OSError as error:
-        raise ServiceError(f"Can't make the directory {path}: {error.strerror}.") from error
 
 
 def _entry(name: str) -> pwd.struct_passwd | None:

@@ -12,9 +12,10 @@ import time
 from pathlib import Path
 
 from spark_cms.embedded.errors import ServiceError
+from spark_cms.embedded.files import write_private
 from spark_cms.embedded.locks import FileLock
 from spark_cms.embedded.postgres import PostgresServer
-from spark_cms.embedded.servers import Server, write_private
+from spark_cms.embedded.servers import Server
 from spark_cms.embedded.state import Paths, read_state
 from spark_cms.embedded.valkey import ValkeyServer
 

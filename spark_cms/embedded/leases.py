@@ -7,8 +7,8 @@ import time
 from pathlib import Path
 from typing import Self
 
-from spark_cms.embedded.accounts import make_directory
 from spark_cms.embedded.errors import ServiceError
+from spark_cms.embedded.files import make_directory
 from spark_cms.embedded.locks import FileLock, is_locked, locked
 from spark_cms.embedded.state import Paths, read_state
 

@@ -11,9 +11,11 @@ from pathlib import Path
 
 import psutil
 
-from spark_cms.embedded.accounts import make_directory, reachable_copy
+from spark_cms.embedded.accounts import reachable_copy
 from spark_cms.embedded.errors import ServiceError
-from spark_cms.embedded.servers import HOST, Server, end_processes, write_private
+from spark_cms.embedded.files import make_directory, write_private
+from spark_cms.embedded.servers import HOST, Server
+from spark_cms.embedded.strays import end_processes
 
 MAJOR = "18"
 ROLE = DATABASE = "spark"
@@ -95,7 +97,7 @@ class PostgresServer(Server):
         make_directory(staging, mode=0o700)
         self.account.own(staging)
         password = staging / "password"
-        write_private(password, secrets.token_urlsafe(32), account=self.account)
+        write_private(password, secrets.token_urlsafe(32), owner=self.account.ids())
         cluster = staging / "cluster"
         self._run(
             "initdb",

@@ -5,7 +5,6 @@ Knows nothing about who uses a server; see `keeper` for that.
 
 import contextlib
 import ctypes
-import os
 import shutil
 import signal
 import socket
@@ -17,15 +16,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
-import psutil
-
-from spark_cms.embedded.accounts import Account, home_of, make_directory, service_account
+from spark_cms.embedded.accounts import Account, home_of, service_account
 from spark_cms.embedded.errors import ServiceError
+from spark_cms.embedded.files import make_directory
 
 MINIMUM_FREE_BYTES = 200 * 1024 * 1024
 LOG_LIMIT_BYTES = 10 * 1024 * 1024
 START_SECONDS = 60.0
-STRAY_SECONDS = 20.0
 HOST = "127.0.0.1"
 
 
@@ -140,37 +137,6 @@ def free_port(preferred: int = 0) -> int:
                 probe.bind((HOST, candidate))
                 return int(probe.getsockname()[1])
     raise ServiceError(f"No free port was found on {HOST}.")
-
-
-def write_private(path: Path, text: str, *, account: Account | None = None) -> None:
-    """Write `text` to `path` in one step, readable by its owner only."""
-    partial = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
-        with os.fdopen(descriptor, "w") as file:
-            file.write(text)
-        if account is not None:
-            account.own(partial)
-        partial.replace(path)
-    except OSError as error:
-        raise ServiceError(f"Can't write {path}: {error.strerror}.") from error
-
-
-def end_processes(processes: list[psutil.Process], *, kindly: signal.Signals) -> None:
-    """End processes that aren't our children: asked first, killed after `STRAY_SECONDS`."""
-    for number, patience in ((kindly, STRAY_SECONDS), (signal.SIGKILL, 5.0)):
-        for process in processes:
-            with contextlib.suppress(psutil.Error):
-                process.send_signal(number)
-        deadline = time.monotonic() + patience
-        while (processes := [process for process in processes if _runs(process)]) and time.monotonic() < deadline:
-            time.sleep(0.05)
-
-
-def _runs(process: psutil.Process) -> bool:
-    with contextlib.suppress(psutil.Error):
-        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
-    return False
 
 
 def _follow_parent(number: signal.Signals) -> Callable[[], object] | None:

@@ -12,9 +12,11 @@ from pathlib import Path
 
 import psutil
 
-from spark_cms.embedded.accounts import make_directory, reachable_copy
+from spark_cms.embedded.accounts import reachable_copy
 from spark_cms.embedded.errors import ServiceError
-from spark_cms.embedded.servers import HOST, Server, end_processes, write_private
+from spark_cms.embedded.files import make_directory, write_private
+from spark_cms.embedded.servers import HOST, Server
+from spark_cms.embedded.strays import end_processes
 
 PASSWORD_FILE = "spark.password"  # noqa: S105 - a file's name
 CONFIG_FILE = "valkey.conf"
@@ -35,13 +37,13 @@ class ValkeyServer(Server):
         self.account.own(self.directory)
         password = self.directory / PASSWORD_FILE
         if not password.exists():
-            write_private(password, secrets.token_urlsafe(32), account=self.account)
+            write_private(password, secrets.token_urlsafe(32), owner=self.account.ids())
         self._clear_leftovers()
 
     def command(self) -> list[str]:
         # A password on the command line could be read by every user of the machine.
         config = self.directory / CONFIG_FILE
-        write_private(config, self._config(), account=self.account)
+        write_private(config, self._config(), owner=self.account.ids())
         return [str(self.program), str(config)]
 
     def is_ready(self) -> bool:

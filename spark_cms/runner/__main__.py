@@ -14,7 +14,7 @@ import environ
 import psutil
 
 from spark_cms.embedded import ServiceError, data_directory, environment_with_services, read_env_file
-from spark_cms.embedded.accounts import make_directory
+from spark_cms.embedded.files import make_directory
 from spark_cms.embedded.locks import FileLock
 from spark_cms.runner import processes
 from spark_cms.runner.leash import Leash
@@ -34,7 +34,11 @@ def main() -> int:
         with _only_one(data_directory()):
             _require_free(port)
             with environment_with_services(), Leash() as leash:
-                environment = os.environ | {"PORT": str(port), "PYTHONUNBUFFERED": "1", "C_FORCE_ROOT": "1"}
+                environment = os.environ | {
+                    "PORT": str(port),
+                    "PYTHONUNBUFFERED": "1",
+                    "SPARK_DATA_DIR": str(data_directory()),
+                }
                 supervisor = Supervisor(environment=environment, output=output, leash=leash)
                 supervisor.listen()
                 try:
@@ -78,9 +82,16 @@ def _addresses(port: int, *, wants_demo: bool) -> list[tuple[str, str]]:
             ("Summit Roofing", f"http://summit-roofing.localhost:{port}/"),
             ("Harbor Dental", f"http://harbor-dental.localhost:{port}/"),
             *rows,
-            ("Demo login", "admin / spark-demo"),
+            ("Demo login", f"admin  {_demo_password()}"),
         ]
     return rows
+
+
+def _demo_password() -> str:
+    try:
+        return (data_directory() / "demo-password").read_text().strip()
+    except FileNotFoundError:
+        return "(with the password of your own)"
 
 
 def _port(text: str) -> int:

@@ -36,7 +36,7 @@ def demo_articles() -> None:
     """Generate the demo campaigns' articles with the running workers, unless they are there."""
     from django.core.management import call_command
 
-    call_command("seed_demo", "--generate", "--wait")
+    call_command("seed_demo", "--generate")
 
 
 def static() -> None:
