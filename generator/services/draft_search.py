@@ -1,0 +1,73 @@
+"""The search rows of new articles: what Wagtail's PostgreSQL search would index, in one statement for a batch."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection
+from modelsearch.backends import get_search_backends
+from modelsearch.backends.database.postgres.weights import get_weight
+from modelsearch.index import AutocompleteField, SearchField
+from modelsearch.models import IndexEntry
+from psycopg import sql
+
+from sites_app.models import ArticlePage
+
+
+@dataclass(frozen=True, slots=True)
+class SearchRow:
+    """One page and the text of each of its searchable fields."""
+
+    page_id: int
+    texts: dict[str, str]
+
+
+def write_search_rows(rows: Sequence[SearchRow]) -> None:
+    """Index the pages in every search backend that follows saves by itself. The pages must not be indexed yet."""
+    for backend in get_search_backends(with_auto_update=True):
+        _write(rows, config=backend.config, autocomplete_config=backend.autocomplete_config)
+
+
+def _write(rows: Sequence[SearchRow], *, config: str | None, autocomplete_config: str | None) -> None:
+    fields = ArticlePage.get_search_fields()
+    searchable = [field for field in fields if isinstance(field, SearchField)]
+    title = [field for field in searchable if field.field_name == "title"]
+    body = [field for field in searchable if field.field_name != "title"]
+    completed = [field for field in fields if isinstance(field, AutocompleteField)]
+    names = sorted({field.field_name for field in (*searchable, *completed)})
+    statement = sql.SQL(
+        """
+        INSERT INTO {table} (content_type_id, object_id, title, autocomplete, body, title_norm, title_text, body_text)
+        SELECT {content_type}, page.id, {title}, {autocomplete}, {body}, 1.0, {title_text}, {body_text}
+        FROM unnest(%s::text[], {arrays}) AS page(id, {names})
+        """
+    ).format(
+        table=sql.Identifier(IndexEntry._meta.db_table),
+        content_type=ContentType.objects.get_for_model(ArticlePage).pk,
+        title=_vector([(field.field_name, get_weight(field.boost)) for field in title], config=config),
+        body=_vector([(field.field_name, get_weight(field.boost)) for field in body], config=config),
+        autocomplete=_vector([(field.field_name, "D") for field in completed], config=autocomplete_config),
+        title_text=_text([field.field_name for field in title]),
+        body_text=_text([field.field_name for field in body]),
+        arrays=sql.SQL(", ").join([sql.SQL("%s::text[]")] * len(names)),
+        names=sql.SQL(", ").join(map(sql.Identifier, names)),
+    )
+    columns = [[row.texts[name].strip() for row in rows] for name in names]
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [[str(row.page_id) for row in rows], *columns])
+
+
+def _vector(fields: Sequence[tuple[str, str]], *, config: str | None) -> sql.Composable:
+    """The weighted vectors of the fields, one after the other."""
+    dictionary = sql.SQL("{}::regconfig, ").format(config) if config else sql.SQL("")
+    vectors = [
+        sql.SQL("setweight(to_tsvector({}page.{}), {})").format(dictionary, sql.Identifier(name), weight)
+        for name, weight in fields
+    ]
+    return sql.SQL(" || ").join(vectors) if vectors else sql.SQL("''::tsvector")
+
+
+def _text(names: Sequence[str]) -> sql.Composable:
+    """The fields' texts with a space between them; empty ones are left out."""
+    parts = [sql.SQL("nullif(page.{}, '')").format(sql.Identifier(name)) for name in names]
+    return sql.SQL("concat_ws(' ', {})").format(sql.SQL(", ").join(parts)) if parts else sql.SQL("''")

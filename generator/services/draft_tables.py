@@ -1,0 +1,302 @@
+"""The rows of a batch of new articles, table by table, as Wagtail's own way of making a draft page leaves them."""
+
+import json
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.contenttypes.models import ContentType
+from django.core.serializers.json import DjangoJSONEncoder
+from django.utils import timezone
+from wagtail.models import Page, PageLogEntry, ReferenceIndex, Revision, TaskState, WorkflowState
+
+from generator.core.types import ArticleDraft
+from generator.models import CampaignVersion, GeneratedArticle, Job
+from generator.services.draft_review import Review
+from generator.services.draft_rows import RowTemplate
+from generator.services.draft_search import SearchRow
+from generator.services.placement import Place
+from generator.services.stream_data import article_shape, fingerprint
+from sites_app.models import ArticlePage
+
+_PLACE_LENGTH = ArticlePage._meta.get_field("place_name").max_length
+
+
+@dataclass(frozen=True, slots=True)
+class NewPage:
+    """A draft with all that is decided about its page before the first row is written."""
+
+    draft: ArticleDraft
+    place: Place
+    translation_key: uuid.UUID
+    body: list[dict[str, Any]]
+    body_json: str
+    review: Review | None
+    page_id: int
+    revision_id: int
+    workflow_state_id: int
+    task_state_id: int
+
+
+@dataclass(frozen=True)
+class Batch:
+    """New pages that are written together, by one person at one moment."""
+
+    pages: Sequence[NewPage]
+    version: CampaignVersion
+    job: Job | None
+    user: AbstractBaseUser | None
+    parent: Page
+    written_at: datetime = field(default_factory=timezone.now)
+    action_uuid: uuid.UUID = field(default_factory=uuid.uuid4)
+
+    @cached_property
+    def page_type(self) -> ContentType:
+        return ContentType.objects.get_for_model(ArticlePage)
+
+    @cached_property
+    def base_type(self) -> ContentType:
+        return ContentType.objects.get_for_model(Page)
+
+    @cached_property
+    def prototype(self) -> ArticlePage:
+        """An unsaved article with what the pages of the batch share."""
+        return ArticlePage(live=False, owner=self.user, locale_id=self.parent.locale_id, numchild=0)
+
+
+def dump(value: Any) -> str:
+    return json.dumps(value, cls=DjangoJSONEncoder)
+
+
+def write_pages(batch: Batch) -> None:
+    prototype = batch.prototype
+    prototype.has_unpublished_changes = True
+    prototype.latest_revision_created_at = batch.written_at
+    base, article = RowTemplate(prototype, model=Page), RowTemplate(prototype)
+    prototype.has_unpublished_changes = False
+    prototype.latest_revision_created_at = None
+    base.copy(
+        (
+            (
+                page.page_id, page.place.path, len(page.place.path) // Page.steplen, page.place.url_path,
+                page.place.slug, page.draft.title, page.draft.title, page.draft.meta_title,
+                page.draft.meta_description, page.translation_key, page.revision_id,
+            )
+            for page in batch.pages
+        ),
+        columns=(
+            "id", "path", "depth", "url_path", "slug", "title", "draft_title", "seo_title", "search_description",
+            "translation_key", "latest_revision_id",
+        ),
+    )  # fmt: skip
+    article.copy(
+        (
+            (page.page_id, page.body_json, *_place_of(page.draft), page.draft.word_count, dump(page.draft.structured_data))
+            for page in batch.pages
+        ),
+        columns=("page_ptr_id", "body", "place_name", "latitude", "longitude", "word_count", "structured_data"),
+    )
+
+
+def write_revisions(batch: Batch) -> None:
+    shared = batch.prototype.serializable_data()
+    template = RowTemplate(
+        Revision(
+            content_type=batch.page_type,
+            base_content_type=batch.base_type,
+            created_at=batch.written_at,
+            user=batch.user,
+            content={},
+        )
+    )
+    template.copy(
+        (
+            (page.revision_id, str(page.page_id), page.draft.title, dump(shared | _revision_content(page)))
+            for page in batch.pages
+        ),
+        columns=("id", "object_id", "object_str", "content"),
+    )
+
+
+def _revision_content(page: NewPage) -> dict[str, Any]:
+    draft, place = page.draft, page.place
+    place_name, latitude, longitude = _place_of(draft)
+    return {
+        "pk": page.page_id,
+        "path": place.path,
+        "depth": len(place.path) // Page.steplen,
+        "url_path": place.url_path,
+        "slug": place.slug,
+        "title": draft.title,
+        "draft_title": draft.title,
+        "seo_title": draft.meta_title,
+        "search_description": draft.meta_description,
+        "translation_key": str(page.translation_key),
+        "body": page.body_json,
+        "place_name": place_name,
+        "latitude": latitude,
+        "longitude": longitude,
+        "word_count": draft.word_count,
+        "structured_data": draft.structured_data,
+    }
+
+
+def write_log(batch: Batch) -> None:
+    """The history of each page: created, saved, and submitted where it is."""
+    template = RowTemplate(
+        PageLogEntry(
+            content_type=batch.page_type, timestamp=batch.written_at, uuid=batch.action_uuid, user=batch.user
+        )
+    )
+    columns = ("page_id", "label", "action", "revision_id", "content_changed", "data")
+    entries: list[tuple[Any, ...]] = []
+    for page in batch.pages:
+        title = page.draft.title
+        entries.append((page.page_id, title, "wagtail.create", None, True, "{}"))
+        entries.append((page.page_id, title, "wagtail.edit", page.revision_id, True, "{}"))
+        if page.review is not None:
+            started = dump({"workflow": _started(page.review, task_state_id=page.task_state_id)})
+            entries.append((page.page_id, title, "wagtail.workflow.start", page.revision_id, False, started))
+    template.copy(entries, columns=columns)
+
+
+def _started(review: Review, *, task_state_id: int) -> dict[str, Any]:
+    return {
+        "id": review.workflow.pk,
+        "title": review.workflow.name,
+        "status": WorkflowState.STATUS_IN_PROGRESS,
+        "next": {"id": review.task.pk, "title": review.task.name},
+        "task_state_id": task_state_id,
+    }
+
+
+def write_review(batch: Batch) -> None:
+    """The state of each page in its review workflow, at the first task."""
+    entering = [page for page in batch.pages if page.review is not None]
+    if not entering:
+        return
+    states = RowTemplate(
+        WorkflowState(content_type=batch.page_type, base_content_type=batch.base_type, requested_by=batch.user)
+    )
+    states.copy(
+        (
+            (page.workflow_state_id, str(page.page_id), page.review.workflow.pk, page.task_state_id)
+            for page in entering
+            if page.review
+        ),
+        columns=("id", "object_id", "workflow_id", "current_task_state_id"),
+    )
+    task_states = RowTemplate(TaskState(content_type=ContentType.objects.get_for_model(TaskState)))
+    task_states.copy(
+        (
+            (page.task_state_id, page.workflow_state_id, page.revision_id, page.review.task.pk)
+            for page in entering
+            if page.review
+        ),
+        columns=("id", "workflow_state_id", "revision_id", "task_id"),
+    )
+
+
+def write_references(batch: Batch) -> None:
+    """Which rows each page refers to. Most generated articles refer to none, and then nothing is written."""
+    shared = set(ReferenceIndex._extract_references_from_object(batch.prototype))
+    shape, body = article_shape(), ArticlePage._meta.get_field("body")
+    rows = []
+    for page in batch.pages:
+        references = shared
+        if shape.may_refer(page.body):
+            references = shared | _references_in(page.body, body)
+        rows += [
+            (str(page.page_id), *reference, ReferenceIndex._get_content_path_hash(reference[3]))
+            for reference in references
+        ]
+    if rows:
+        RowTemplate(ReferenceIndex(content_type=batch.page_type, base_content_type=batch.base_type)).copy(
+            rows,
+            columns=(
+                "object_id", "to_content_type_id", "to_object_id", "model_path", "content_path", "content_path_hash",
+            ),
+        )  # fmt: skip
+
+
+def _references_in(body: list[dict[str, Any]], stream: Any) -> set[tuple[int, str, str, str]]:
+    return {
+        (
+            ReferenceIndex._get_base_content_type(model).pk,
+            object_id,
+            f"{stream.name}.{model_path}",
+            f"{stream.name}.{content_path}",
+        )
+        for model, object_id, model_path, content_path in stream.extract_references(stream.to_python(body))
+    }
+
+
+def write_provenance(batch: Batch) -> None:
+    """Where each page came from, and what was written into each block."""
+    template = RowTemplate(
+        GeneratedArticle(
+            site_id=batch.version.campaign.site_id,
+            campaign_id=batch.version.campaign_id,
+            version=batch.version,
+            job=batch.job,
+        )
+    )
+    template.copy(
+        (
+            (
+                page.page_id, origin.position, origin.index, origin.headline_variant, dump(dict(origin.axis_keys)),
+                dump(_blocks(page)), list(origin.fragments), dump(list(origin.dictionary_entries)),
+            )
+            for page in batch.pages
+            for origin in (page.draft.provenance,)
+        ),
+        columns=(
+            "page_id", "position", "index", "headline_variant", "axis_keys", "blocks", "fragments",
+            "dictionary_entries",
+        ),
+    )  # fmt: skip
+
+
+def _blocks(page: NewPage) -> list[dict[str, Any]]:
+    values = {block["id"]: block["value"] for block in page.body}
+    return [
+        {
+            "id": block.block_id,
+            "section": block.section,
+            "fragment": block.fragment,
+            "choices": block.choices,
+            "fingerprint": fingerprint(values[block.block_id]),
+        }
+        for block in page.draft.provenance.blocks
+    ]
+
+
+def search_rows(batch: Batch) -> list[SearchRow]:
+    shape = article_shape()
+    return [
+        SearchRow(
+            page.page_id,
+            {
+                "title": page.draft.title,
+                "search_description": page.draft.meta_description,
+                "body": ", ".join(shape.texts(page.body)),
+            },
+        )
+        for page in batch.pages
+    ]
+
+
+def _place_of(draft: ArticleDraft) -> tuple[str, float | None, float | None]:
+    """The name and the point of the place that an article is about, as far as its tokens tell."""
+    tokens = draft.tokens
+    name = tokens.get("city") or tokens.get("county") or tokens.get("state") or ""
+    return name[:_PLACE_LENGTH], _number(tokens, "latitude"), _number(tokens, "longitude")
+
+
+def _number(tokens: Mapping[str, str], name: str) -> float | None:
+    value = tokens.get(name, "")
+    return float(value) if value else None
