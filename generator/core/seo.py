@@ -96,7 +96,7 @@ def area_served(tokens: Mapping[str, str]) -> dict[str, object] | None:
 
 def _geo(tokens: Mapping[str, str]) -> dict[str, object] | None:
     try:
-        latitude, longitude = float(tokens.get("lat", "")), float(tokens.get("lon", ""))
+        latitude, longitude = float(tokens.get("latitude", "")), float(tokens.get("longitude", ""))
     except ValueError:
         return None
     if not (abs(latitude) <= 90 and abs(longitude) <= 180):
@@ -109,7 +109,7 @@ def _subject(
 ) -> dict[str, object] | None:
     business = _business(tokens)
     if schema_type == "Service":
-        name = tokens.get("offer_title") or tokens.get("offer") or tokens.get("niche") or title
+        name = tokens.get("offer") or tokens.get("niche") or title
         subject: dict[str, object] = {"@type": "Service", "@id": "#service", "name": name, "description": description}
         if business:
             subject["provider"] = business

@@ -17,7 +17,7 @@ NAME = r"[A-Za-z_][A-Za-z0-9_-]{0,79}"
 LOCATION_NAMES = frozenset(
     {
         "city", "state", "state_code", "county", "country", "country_code", "zip", "neighborhood", "landmark",
-        "population", "lat", "lon", "timezone", "location", "cluster", "descriptor", "local_fact",
+        "population", "latitude", "longitude", "timezone", "location", "cluster", "descriptor", "local_fact",
     }
 )  # fmt: skip
 AVATAR_NAMES = frozenset(
@@ -26,11 +26,11 @@ AVATAR_NAMES = frozenset(
         "pronoun_object", "pronoun_possessive", "isare", "has_have", "does_do",
     }
 )  # fmt: skip
-NICHE_NAMES = frozenset({"niche"})
+NICHE_NAMES = frozenset({"niche", "niche_key"})
 OFFER_NAMES = frozenset(
-    {"offer", "offer_title", "offer_hook", "offer_text", "offer_cta", "offer_pain", "offer_solution", "offer_value"}
+    {"offer", "offer_key", "offer_hook", "offer_cta", "offer_pain", "offer_solution", "offer_value"}
 )
-SITE_NAMES = frozenset({"agency_name", "agency_url", "phone", "email", "address"})
+SITE_NAMES = frozenset({"agency_name", "agency_url", "agency_city", "agency_state", "phone", "email", "address"})
 DATE_NAMES = frozenset({"year", "next_year", "month"})
 
 KNOWN_NAMES = LOCATION_NAMES | AVATAR_NAMES | NICHE_NAMES | OFFER_NAMES | SITE_NAMES | DATE_NAMES
