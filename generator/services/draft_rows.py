@@ -30,7 +30,7 @@ class RowTemplate:
         statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
             sql.Identifier(self._table), sql.SQL(", ").join(map(sql.Identifier, (*columns, *shared)))
         )
-        with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        with connection.cursor() as cursor, cursor.copy(statement.as_string()) as copy:
             for row in rows:
                 copy.write_row((*row, *fixed))
 
@@ -42,5 +42,5 @@ def reserve_ids(count: int, *models_: type[models.Model]) -> list[tuple[int, ...
         for model in models_
     )
     with connection.cursor() as cursor:
-        cursor.execute(sql.SQL("SELECT {} FROM generate_series(1, {})").format(columns, count))
+        cursor.execute(sql.SQL("SELECT {} FROM generate_series(1, {})").format(columns, count).as_string())
         return cursor.fetchall()

@@ -7,8 +7,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from modelsearch.backends import get_search_backends
 from modelsearch.backends.database.postgres.weights import get_weight
+from modelsearch.conf import get_app_config
 from modelsearch.index import AutocompleteField, SearchField
-from modelsearch.models import IndexEntry
 from psycopg import sql
 
 from sites_app.models import ArticlePage
@@ -42,7 +42,7 @@ def _write(rows: Sequence[SearchRow], *, config: str | None, autocomplete_config
         FROM unnest(%s::text[], {arrays}) AS page(id, {names})
         """
     ).format(
-        table=sql.Identifier(IndexEntry._meta.db_table),
+        table=sql.Identifier(get_app_config().get_model("IndexEntry")._meta.db_table),
         content_type=ContentType.objects.get_for_model(ArticlePage).pk,
         title=_vector([(field.field_name, get_weight(field.boost)) for field in title], config=config),
         body=_vector([(field.field_name, get_weight(field.boost)) for field in body], config=config),
@@ -54,7 +54,7 @@ def _write(rows: Sequence[SearchRow], *, config: str | None, autocomplete_config
     )
     columns = [[row.texts[name].strip() for row in rows] for name in names]
     with connection.cursor() as cursor:
-        cursor.execute(statement, [[str(row.page_id) for row in rows], *columns])
+        cursor.execute(statement.as_string(), [[str(row.page_id) for row in rows], *columns])
 
 
 def _vector(fields: Sequence[tuple[str, str]], *, config: str | None) -> sql.Composable:

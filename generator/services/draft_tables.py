@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -95,7 +95,13 @@ def write_pages(batch: Batch) -> None:
     )  # fmt: skip
     article.copy(
         (
-            (page.page_id, page.body_json, *_place_of(page.draft), page.draft.word_count, dump(page.draft.structured_data))
+            (
+                page.page_id,
+                page.body_json,
+                *_place_of(page.draft),
+                page.draft.word_count,
+                dump(page.draft.structured_data),
+            )
             for page in batch.pages
         ),
         columns=("page_ptr_id", "body", "place_name", "latitude", "longitude", "word_count", "structured_data"),
@@ -148,9 +154,7 @@ def _revision_content(page: NewPage) -> dict[str, Any]:
 def write_log(batch: Batch) -> None:
     """The history of each page: created, saved, and submitted where it is."""
     template = RowTemplate(
-        PageLogEntry(
-            content_type=batch.page_type, timestamp=batch.written_at, uuid=batch.action_uuid, user=batch.user
-        )
+        PageLogEntry(content_type=batch.page_type, timestamp=batch.written_at, uuid=batch.action_uuid, user=batch.user)
     )
     columns = ("page_id", "label", "action", "revision_id", "content_changed", "data")
     entries: list[tuple[Any, ...]] = []

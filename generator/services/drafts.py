@@ -79,9 +79,7 @@ def _not_stored(drafts: Sequence[ArticleDraft], *, version: CampaignVersion, loc
     pages = Page.objects.filter(translation_key__in=keyed, locale_id=locale_id)
     stored_keys = set(pages.values_list("translation_key", flat=True))
     return {
-        key: draft
-        for key, draft in keyed.items()
-        if key not in stored_keys and draft.provenance.position not in stored
+        key: draft for key, draft in keyed.items() if key not in stored_keys and draft.provenance.position not in stored
     }
 
 

@@ -1,7 +1,7 @@
 """Where new articles go in the page tree: their hub pages, paths and slugs.
 
-All of it happens under row locks that last until the caller's transaction ends: first the campaign's parent page, so that
-batches of one campaign follow one another, then the hub pages in the order of their ids.
+All of it happens under row locks that last until the caller's transaction ends: first the campaign's parent page, so
+that batches of one campaign follow one another, then the hub pages in the order of their ids.
 """
 
 import re
@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Concat
-from django.contrib.contenttypes.models import ContentType
 from wagtail.models import Page
 
 from generator.core.types import ArticleDraft
@@ -168,7 +168,9 @@ def _last_steps(pages: Sequence[Page]) -> dict[int, int]:
         .order_by("-path")
         .values("path")[:1]
     )
-    rows = Page.objects.filter(pk__in=[page.pk for page in pages]).annotate(last=Subquery(last)).values_list("pk", "last")
+    rows = (
+        Page.objects.filter(pk__in=[page.pk for page in pages]).annotate(last=Subquery(last)).values_list("pk", "last")
+    )
     return {pk: Page._str2int(path[-Page.steplen :]) if path else 0 for pk, path in rows}
 
 

@@ -10,8 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Any
 
-from django.utils.html import strip_tags
-from wagtail.blocks import Block, ChooserBlock, ListBlock, RichTextBlock, StreamBlock, StructBlock
+from wagtail.blocks import Block, ListBlock, RichTextBlock, StreamBlock, StructBlock
 from wagtail.rich_text import get_text_for_indexing
 
 from sites_app.models import ArticlePage
@@ -100,9 +99,7 @@ def _struct_completer(block: StructBlock) -> Complete:
     defaults = {name: child.get_prep_value(child.get_default()) for name, child in block.child_blocks.items()}
 
     def complete(value: Mapping[str, Raw]) -> dict[str, Raw]:
-        return {
-            name: child(value[name]) if name in value else defaults[name] for name, child in children.items()
-        }
+        return {name: child(value[name]) if name in value else defaults[name] for name, child in children.items()}
 
     return complete
 

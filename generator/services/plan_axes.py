@@ -1,0 +1,214 @@
+"""The rows of a campaign's axes, read for `plans`: places, avatars, niches, offers, terms and pasted lists.
+
+Every query is for the campaign's own site, or for the places that all sites share. What is named but not there becomes
+a problem, never an exception.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from django.db.models import Q
+from django.db.models.functions import Collate
+from wagtail.models import Site
+
+from generator.core.plan_texts import Problem
+from generator.core.tokens import token_key
+from generator.core.types import AxisPlan, Diagnostic, Severity
+from generator.enums import AxisKind, LocationKind, OfferPointKind
+from generator.models import (
+    Avatar,
+    AvatarVariant,
+    CampaignAxis,
+    ClusterMember,
+    Location,
+    LocationCluster,
+    Niche,
+    Offer,
+    SpintaxDictionary,
+)
+from generator.services.plan_lists import read_list
+
+type Row = dict[str, str]
+type Rows = list[tuple[str, Row]]
+
+
+@dataclass
+class AxisReader:
+    """Reads axes of one site and collects what is wrong with them."""
+
+    site: Site
+    has_niche_axis: bool = False
+    problems: list[Problem] = field(default_factory=list)
+
+    def read(self, axis: CampaignAxis) -> AxisPlan:
+        """The axis with its rows. Columns that are blank in every row are left out."""
+        name = axis.name or axis.kind
+        rows = _READERS[AxisKind(axis.kind)](self, axis, f"axes/{name}")
+        if axis.kind != AxisKind.LOCATION and axis.limit:
+            rows = rows[: axis.limit]
+        used = {token for _, row in rows for token, value in row.items() if value.strip()}
+        return AxisPlan(
+            name=name,
+            kind=axis.kind,
+            keys=tuple(key for key, _ in rows),
+            rows=tuple({token: value for token, value in row.items() if token in used} for _, row in rows),
+        )
+
+    def locations(self, axis: CampaignAxis, where: str) -> Rows:
+        if axis.cluster_id is not None:
+            return self._cluster(axis, where)
+        query = Location.objects.filter(kind=axis.location_kind or LocationKind.CITY).select_related(*_PARENTS)
+        if axis.states:
+            inside = Q(path_key__in=axis.states)
+            for key in axis.states:
+                inside |= Q(path_key__startswith=f"{key}-")
+            query = query.filter(inside)
+        # Byte order, so that a limit cuts equal cities alike on every server.
+        places = query.filter(population__gte=axis.minimum_population).order_by("-population", Collate("path_key", "C"))
+        return [(place.path_key, location_row(place)) for place in places[: axis.limit]]
+
+    def _cluster(self, axis: CampaignAxis, where: str) -> Rows:
+        cluster = LocationCluster.objects.for_site(self.site).filter(pk=axis.cluster_id).first()
+        if cluster is None:
+            self._report(where, "axis.cluster", "The location cluster belongs to another site.")
+            return []
+        members = ClusterMember.objects.filter(
+            cluster=cluster, location__population__gte=axis.minimum_population
+        ).select_related("location", *(f"location__{path}" for path in _PARENTS))
+        by_place = {member.location: member for member in members}
+        return [
+            (place.path_key, location_row(place) | _member_row(cluster, by_place[place]))
+            for place in _by_size(by_place)[: axis.limit]
+        ]
+
+    def avatars(self, axis: CampaignAxis, where: str) -> Rows:
+        avatars = Avatar.objects.for_site(self.site).order_by("key").prefetch_related("variants", "niches")
+        rows: Rows = []
+        for avatar in self._chosen(avatars, axis, where):
+            shared = _avatar_row(avatar, with_niche=not self.has_niche_axis)
+            for variant in list(avatar.variants.all()) or [AvatarVariant(avatar=avatar, identity=avatar.name)]:
+                rows.append((f"{avatar.key}/{variant.gender}", shared | _variant_row(variant)))
+        return rows
+
+    def niches(self, axis: CampaignAxis, where: str) -> Rows:
+        niches = self._chosen(Niche.objects.for_site(self.site).order_by("key"), axis, where)
+        return [(niche.key, {"niche": niche.name, "niche_key": niche.key}) for niche in niches]
+
+    def offers(self, axis: CampaignAxis, where: str) -> Rows:
+        offers = Offer.objects.for_site(self.site).order_by("key").prefetch_related("points")
+        return [(offer.key, _offer_row(offer)) for offer in self._chosen(offers, axis, where)]
+
+    def terms(self, axis: CampaignAxis, where: str) -> Rows:
+        dictionaries = SpintaxDictionary.objects.for_site(self.site).prefetch_related("entries")
+        dictionary = dictionaries.filter(pk=axis.dictionary_id).first()
+        if dictionary is None:
+            self._report(where, "axis.dictionary", "Choose a dictionary of this site.")
+            return []
+        token = token_key(dictionary.key)
+        return [(entry.term, {token: entry.term}) for entry in dictionary.entries.all()]
+
+    def list_rows(self, axis: CampaignAxis, where: str) -> Rows:
+        read = read_list(axis.rows)
+        self.problems += [Problem(f"{where}/rows", problem) for problem in read.problems]
+        return list(zip(read.keys, read.rows, strict=True))
+
+    def _chosen[Item: (Avatar, Niche, Offer)](
+        self, items: Iterable[Item], axis: CampaignAxis, where: str
+    ) -> list[Item]:
+        by_key = {item.key: item for item in items}
+        for key in axis.keys:
+            if key not in by_key:
+                message = f"This site has no {axis.get_kind_display().lower().rstrip('s')} “{key}”."
+                self._report(where, "axis.key", message, severity=Severity.WARNING)
+        return [item for key, item in by_key.items() if not axis.keys or key in axis.keys]
+
+    def _report(self, where: str, code: str, message: str, *, severity: Severity = Severity.ERROR) -> None:
+        self.problems.append(Problem(where, Diagnostic(code, message, 1, 1, severity)))
+
+
+_READERS: Mapping[AxisKind, Callable[[AxisReader, CampaignAxis, str], Rows]] = {
+    AxisKind.LOCATION: AxisReader.locations,
+    AxisKind.AVATAR: AxisReader.avatars,
+    AxisKind.NICHE: AxisReader.niches,
+    AxisKind.OFFER: AxisReader.offers,
+    AxisKind.DICTIONARY: AxisReader.terms,
+    AxisKind.LIST: AxisReader.list_rows,
+}
+_PARENTS = ("parent__parent__parent",)
+
+
+def location_row(place: Location) -> Row:
+    """The tokens of a place whose parents are loaded: its own and those of what it lies in."""
+    lineage: dict[str, Location] = {}
+    step: Location | None = place
+    while step is not None:
+        lineage[step.kind] = step
+        step = step.parent
+    names = {kind: lineage[kind].name if kind in lineage else "" for kind in LocationKind.values}
+    codes = {kind: lineage[kind].code if kind in lineage else "" for kind in LocationKind.values}
+    return {
+        "location": place.name,
+        "city": names[LocationKind.CITY],
+        "county": names[LocationKind.COUNTY],
+        "state": names[LocationKind.STATE],
+        "state_code": codes[LocationKind.STATE],
+        "country": names[LocationKind.COUNTRY],
+        "country_code": codes[LocationKind.COUNTRY],
+        "zip": str(place.zip_codes[0]) if place.zip_codes else "",
+        "population": f"{place.population:,}" if place.population else "",
+        "latitude": "" if place.latitude is None else repr(place.latitude),
+        "longitude": "" if place.longitude is None else repr(place.longitude),
+        "timezone": place.timezone,
+    }
+
+
+def _by_size(places: Iterable[Location]) -> list[Location]:
+    """The most populous first; equal ones by key, in an order that no database's collation decides."""
+    return sorted(places, key=lambda place: (-place.population, place.path_key))
+
+
+def _member_row(cluster: LocationCluster, member: ClusterMember) -> Row:
+    row = {
+        "cluster": cluster.name,
+        "descriptor": cluster.descriptor,
+        "neighborhood": member.neighborhood,
+        "landmark": member.landmark,
+        "local_fact": _first_line(member.facts),
+    }
+    return row | ({"zip": member.zip_focus} if member.zip_focus else {})
+
+
+def _avatar_row(avatar: Avatar, *, with_niche: bool) -> Row:
+    niche = min((niche.name for niche in avatar.niches.all()), default="") if with_niche else ""
+    return {
+        "avatar": avatar.name,
+        "avatar_key": avatar.key,
+        "wealth_cluster": avatar.wealth_cluster,
+        "psychographics": _first_line(avatar.psychographics),
+        "pain_point": _first_line(avatar.pain_points),
+        "tech_stack": _first_line(avatar.tech_stack),
+        "niche": niche,
+    }
+
+
+def _variant_row(variant: AvatarVariant) -> Row:
+    names = ("identity", "pronoun", "pronoun_object", "pronoun_possessive", "isare", "has_have", "does_do")
+    return {name: getattr(variant, name) for name in names}
+
+
+def _offer_row(offer: Offer) -> Row:
+    row = {
+        "offer": offer.title,
+        "offer_key": offer.key,
+        "offer_hook": offer.hook,
+        "offer_cta": offer.call_to_action,
+    }
+    # A point for one avatar depends on two axes; a row of this axis can only hold what is true for all of them.
+    points = [point for point in offer.points.all() if point.avatar_id is None]
+    for kind in OfferPointKind:
+        row[f"offer_{kind.value}"] = next((point.text for point in points if point.kind == kind), "")
+    return row
+
+
+def _first_line(text: str) -> str:
+    return next((line.strip() for line in text.splitlines() if line.strip()), "")
