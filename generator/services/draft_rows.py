@@ -28,7 +28,7 @@ class RowTemplate:
         shared = {name: value for name, value in self._shared.items() if name not in columns}
         fixed = tuple(shared.values())
         statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
-            sql.Identifier(self._table), sql.SQL(", ").join(map(sql.Identifier, (*columns, *shared)))
+            sql.Identifier(self._table), sql.SQL(", ").join([sql.Identifier(name) for name in (*columns, *shared)])
         )
         with connection.cursor() as cursor, cursor.copy(statement.as_string()) as copy:
             for row in rows:
@@ -43,4 +43,5 @@ def reserve_ids(count: int, *models_: type[models.Model]) -> list[tuple[int, ...
     )
     with connection.cursor() as cursor:
         cursor.execute(sql.SQL("SELECT {} FROM generate_series(1, {})").format(columns, count).as_string())
-        return cursor.fetchall()
+        rows: list[tuple[int, ...]] = cursor.fetchall()
+    return rows

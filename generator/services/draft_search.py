@@ -50,7 +50,7 @@ def _write(rows: Sequence[SearchRow], *, config: str | None, autocomplete_config
         title_text=_text([field.field_name for field in title]),
         body_text=_text([field.field_name for field in body]),
         arrays=sql.SQL(", ").join([sql.SQL("%s::text[]")] * len(names)),
-        names=sql.SQL(", ").join(map(sql.Identifier, names)),
+        names=sql.SQL(", ").join([sql.Identifier(name) for name in names]),
     )
     columns = [[row.texts[name].strip() for row in rows] for name in names]
     with connection.cursor() as cursor:

@@ -20,7 +20,6 @@ type Complete = Callable[[Raw], Raw]
 type Collect = Callable[[Raw, list[str]], None]
 type Refers = Callable[[Raw], bool]
 
-_PLAIN_TAG = re.compile(r"</?[a-zA-Z][a-zA-Z0-9]*(?:\s[^<>]*)?/?>")
 _EDITOR_KEY = re.compile(r'\sdata-block-key="[^"]*"')
 _SPACE = re.compile(r"\s+")
 
@@ -116,7 +115,7 @@ def _collector(block: Block) -> Collect | None:
         shape = StreamShape(block)
         return lambda value, texts: texts.extend(shape.texts(value))
     if isinstance(block, RichTextBlock):
-        return lambda value, texts: texts.append(_searchable(value))
+        return lambda value, texts: texts.append(get_text_for_indexing(value))
     if type(block).get_searchable_content is Block.get_searchable_content:
         return None
     return lambda value, texts: texts.extend(block.get_searchable_content(block.to_python(value)))
@@ -144,11 +143,6 @@ def _list_collector(block: ListBlock) -> Collect | None:
             collect(item["value"], texts)
 
     return collect_all
-
-
-def _searchable(html: str) -> str:
-    """What Wagtail indexes of a rich text."""
-    return get_text_for_indexing(html)
 
 
 def _referrer(block: Block) -> Refers:
