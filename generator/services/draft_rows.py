@@ -17,8 +17,8 @@ class RowTemplate:
     def __init__(self, prototype: models.Model, *, model: type[models.Model] | None = None) -> None:
         meta = (model or type(prototype))._meta
         self._table = meta.db_table
-        self._shared = {
-            field.column: field.get_db_prep_save(field.pre_save(prototype, add=True), connection)
+        self._shared: dict[str, Any] = {
+            str(field.column): field.get_db_prep_save(field.pre_save(prototype, add=True), connection)
             for field in meta.local_concrete_fields
             if not (isinstance(field, models.AutoField) and field.value_from_object(prototype) is None)
         }
@@ -27,9 +27,8 @@ class RowTemplate:
         """Write the rows, whose values are those of `columns`; all other columns are the prototype's."""
         shared = {name: value for name, value in self._shared.items() if name not in columns}
         fixed = tuple(shared.values())
-        statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
-            sql.Identifier(self._table), sql.SQL(", ").join([sql.Identifier(name) for name in (*columns, *shared)])
-        )
+        names = sql.SQL(", ").join([sql.Identifier(name) for name in (*columns, *shared)])
+        statement = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(self._table), names)
         with connection.cursor() as cursor, cursor.copy(statement.as_string()) as copy:
             for row in rows:
                 copy.write_row((*row, *fixed))
