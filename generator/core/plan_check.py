@@ -114,9 +114,12 @@ class _Checker:
         """A required section whose fragments all have conditions must have a fitting one for every row of some axis."""
         if not section.plan.required or not section.fragments or not all(f.condition.name for f in section.fragments):
             return
-        gaps = [self._rows_without_fragment(axis, section) for axis in self._plan.axes]
-        if all(gaps):
-            shown = ", ".join(min(gaps, key=len)[:_SHOWN_ROWS])
+        asked = {fragment.condition.name for fragment in section.fragments}
+        gaps = [self._rows_without_fragment(axis, section) for axis in self._plan.axes if asked & _names_of(axis)]
+        fixed = [each.condition for each in section.fragments if each.condition.name not in self._owners]
+        if all(gaps) and not any(condition.holds(self._constants) for condition in fixed):
+            rows = min(gaps, key=len, default=[])
+            shown = ", ".join(rows[:_SHOWN_ROWS]) or "any point"
             message = f"No fragment of this required section fits {shown}."
             yield _problem(f"sections/{section.plan.name}", "section.uncovered", message)
 

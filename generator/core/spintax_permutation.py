@@ -37,9 +37,13 @@ class PermutationItem(Item):
         left = list(self._options)
         elements = []
         for _ in range(size):
-            inner: list[str] = []
-            left.pop(run.pick(len(left), None) if len(left) > 1 else 0).emit(inner, run)
-            if element := "".join(inner).strip():
+            option = left.pop(run.pick(len(left), None) if len(left) > 1 else 0)
+            element = option.literal
+            if element is None:
+                inner: list[str] = []
+                option.emit(inner, run)
+                element = "".join(inner).strip()
+            if element:
                 elements.append(element)
         if len(elements) > 1:
             out.append(self._separator.join(elements[:-1]))

@@ -58,14 +58,16 @@ class Item(ABC):
 
 
 class Series(Item):
-    """Parts one after the other."""
+    """Parts one after the other; `literal` is their text when all of them are plain."""
 
-    __slots__ = ("_parts", "_varied")
+    __slots__ = ("_parts", "_varied", "literal")
 
     def __init__(self, parts: Sequence[str | Item]) -> None:
         self._parts = tuple(parts)
         self._varied = tuple(part for part in self._parts if not isinstance(part, str) and part.count > 1)
         self.count = math.prod(part.count for part in self._varied)
+        texts = [part for part in self._parts if isinstance(part, str)]
+        self.literal = "".join(texts) if len(texts) == len(self._parts) else None
 
     @property
     def sizes(self) -> tuple[int, ...]:
@@ -73,9 +75,10 @@ class Series(Item):
         return tuple(part.count for part in self._varied)
 
     def emit(self, out: list[str], run: Run) -> None:
+        append = out.append
         for part in self._parts:
             if isinstance(part, str):
-                out.append(part)
+                append(part)
             else:
                 part.emit(out, run)
 
@@ -104,7 +107,7 @@ class TokenItem(Item):
 
     def emit(self, out: list[str], run: Run) -> None:
         value = run.values.get(self.name, "")
-        if self.is_required and not value.strip():
+        if self.is_required and (not value or value.isspace()):
             run.miss(self.name)
         out.append(value)
 
@@ -125,16 +128,21 @@ class MarkItem(Item):
 class ChoiceItem(Item):
     """One of several options."""
 
-    __slots__ = ("_options", "_starts", "_weights")
+    __slots__ = ("_options", "_size", "_starts", "_weights")
 
     def __init__(self, options: Sequence[Series], weights: Sequence[int]) -> None:
         self._options = tuple(options)
+        self._size = len(self._options)
         self._weights = tuple(accumulate(weights)) if len(set(weights)) > 1 else None
         self._starts = (0, *accumulate(option.count for option in options))
         self.count = self._starts[-1]
 
     def emit(self, out: list[str], run: Run) -> None:
-        self._options[run.pick(len(self._options), self._weights)].emit(out, run)
+        option = self._options[run.pick(self._size, self._weights)]
+        if option.literal is None:
+            option.emit(out, run)
+        else:
+            out.append(option.literal)
 
     def unrank(self, number: int, path: list[int]) -> None:
         place = bisect_right(self._starts, number) - 1
@@ -142,7 +150,7 @@ class ChoiceItem(Item):
         self._options[place].unrank(number - self._starts[place], path)
 
     def rank(self, decisions: Iterator[int]) -> int:
-        place = take(decisions, len(self._options))
+        place = take(decisions, self._size)
         return self._starts[place] + self._options[place].rank(decisions)
 
 

@@ -275,6 +275,36 @@ def test_conditions_may_ask_for_a_value_or_its_absence(condition: str, cities: s
     assert {draft.tokens["city"] for draft in all_ if draft.blocks} == cities
 
 
+def test_a_fragment_is_chosen_only_where_its_condition_holds() -> None:
+    fragments = (
+        FragmentPlan("texas", "x", "", "Only in {State}", condition="state=Texas"),
+        FragmentPlan("near", "x", "", "Near {Landmark}", condition="landmark"),
+        FragmentPlan("any", "x", "", "Anywhere"),
+    )
+    for rule in PickRule:
+        source = plan(sections=(SectionPlan("s", "rich_text", fragments, pick=rule, maximum=0),))
+        picked = {
+            (draft.tokens["city"], fragment) for draft in drafts(source) for fragment in draft.provenance.fragments
+        }
+        assert ("Enid", "any") in picked
+        assert {city for city, fragment in picked if fragment == "texas"} <= {"Austin", "El Paso"}
+        assert {city for city, fragment in picked if fragment == "near"} <= {"Austin", "Tulsa", "Denver"}
+
+
+def test_a_required_section_has_a_fitting_fragment_for_every_row() -> None:
+    texas = FragmentPlan("texas", "x", "", "Text", condition="state=Texas")
+    other = FragmentPlan("other", "x", "", "Text", condition="!state=Texas")
+    found = problems(plan(sections=(SectionPlan("s", "rich_text", (texas,)),)))
+    assert [each.diagnostic.code for each in found] == ["section.uncovered"]
+    assert "us-ok-tulsa" in found[0].diagnostic.message
+    assert problems(plan(sections=(SectionPlan("s", "rich_text", (texas, other)),))) == ()
+    assert problems(plan(sections=(SectionPlan("s", "rich_text", (texas,), required=False),))) == ()
+    plain = FragmentPlan("plain", "x", "", "Text", condition="!landmark")
+    assert "us-tx-austin" in problems(plan(sections=(SectionPlan("s", "rich_text", (plain,)),)))[0].diagnostic.message
+    dated = FragmentPlan("dated", "x", "", "Text", condition="year=2026")
+    assert problems(plan(sections=(SectionPlan("s", "rich_text", (texas, dated)),))) == ()
+
+
 def test_least_used_takes_all_fragments_before_it_repeats_one() -> None:
     composer = Composer(PLAN)
     picked = []
