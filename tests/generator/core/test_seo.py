@@ -66,19 +66,22 @@ def test_a_long_slug_ends_on_a_word() -> None:
 
 
 def test_the_area_is_the_smallest_place_inside_its_parents() -> None:
-    assert area_served({"city": "Austin", "state": "Texas", "lat": "30.27", "lon": "-97.74"}) == {
+    assert area_served({"city": "Austin", "state": "Texas", "latitude": "30.27", "longitude": "-97.74"}) == {
         "@type": "City",
         "name": "Austin",
         "containedInPlace": {"@type": "State", "name": "Texas"},
         "geo": {"@type": "GeoCoordinates", "latitude": 30.27, "longitude": -97.74},
     }
-    assert area_served({"state": "Texas", "lat": "30.27", "lon": "-97.74"}) == {"@type": "State", "name": "Texas"}
+    assert area_served({"state": "Texas", "latitude": "30.27", "longitude": "-97.74"}) == {
+        "@type": "State",
+        "name": "Texas",
+    }
     assert area_served({}) is None
 
 
 @pytest.mark.parametrize("lat", ["", "north", "91", "nan", "inf"])
 def test_a_point_that_is_none_is_left_out(lat: str) -> None:
-    assert "geo" not in (area_served({"city": "Austin", "lat": lat, "lon": "0"}) or {})
+    assert "geo" not in (area_served({"city": "Austin", "latitude": lat, "longitude": "0"}) or {})
 
 
 @pytest.mark.parametrize(
