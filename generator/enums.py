@@ -106,6 +106,12 @@ class SchemaType(TextChoices):
 class JobKind(TextChoices):
     GENERATE = "generate", "Generate drafts"
     PUBLISH = "publish", "Approve and publish"
+    REJECT = "reject", "Reject"
+    UNPUBLISH = "unpublish", "Unpublish"
+
+
+# Jobs that walk a list of pages rather than a range of positions.
+PAGE_JOBS = frozenset({JobKind.PUBLISH, JobKind.REJECT, JobKind.UNPUBLISH})
 
 
 class JobStatus(TextChoices):
@@ -121,6 +127,17 @@ class JobStatus(TextChoices):
 JOB_OPEN = frozenset({JobStatus.PENDING, JobStatus.RUNNING, JobStatus.PAUSED, JobStatus.CANCELLING})
 JOB_WORKABLE = frozenset({JobStatus.PENDING, JobStatus.RUNNING})
 JOB_ENDED = frozenset({JobStatus.CANCELLED, JobStatus.DONE, JobStatus.FAILED})
+
+# The one table of legal moves of a job. An ended job runs again only to retry the items that failed.
+JOB_MOVES: dict[JobStatus, frozenset[JobStatus]] = {
+    JobStatus.PENDING: frozenset({JobStatus.RUNNING, JobStatus.PAUSED, JobStatus.CANCELLING, JobStatus.FAILED}),
+    JobStatus.RUNNING: frozenset({JobStatus.PAUSED, JobStatus.CANCELLING, JobStatus.DONE, JobStatus.FAILED}),
+    JobStatus.PAUSED: frozenset({JobStatus.RUNNING, JobStatus.CANCELLING, JobStatus.FAILED}),
+    JobStatus.CANCELLING: frozenset({JobStatus.CANCELLED}),
+    JobStatus.CANCELLED: frozenset(),
+    JobStatus.DONE: frozenset({JobStatus.RUNNING}),
+    JobStatus.FAILED: frozenset({JobStatus.RUNNING}),
+}
 
 
 class ChunkStatus(TextChoices):
@@ -150,6 +167,13 @@ class ArticleStatus(TextChoices):
 AWAITING_REVIEW = frozenset({ArticleStatus.QC})
 APPROVABLE = frozenset({ArticleStatus.QC, ArticleStatus.REJECTED, ArticleStatus.UNPUBLISHED})
 PUBLISHABLE = frozenset({ArticleStatus.QC, ArticleStatus.APPROVED, ArticleStatus.SCHEDULED, ArticleStatus.UNPUBLISHED})
+REJECTABLE = frozenset({ArticleStatus.QC, ArticleStatus.APPROVED})
+# What a job of each kind takes when it is told "all of them"; rejected articles are published one by one only.
+SELECTABLE: dict[JobKind, frozenset[ArticleStatus]] = {
+    JobKind.PUBLISH: frozenset({ArticleStatus.QC, ArticleStatus.APPROVED}),
+    JobKind.REJECT: AWAITING_REVIEW,
+    JobKind.UNPUBLISH: frozenset({ArticleStatus.PUBLISHED}),
+}
 
 # The one table of legal moves of an article.
 ARTICLE_MOVES: dict[ArticleStatus, frozenset[ArticleStatus]] = {

@@ -1,5 +1,6 @@
 """The read vocabulary of the generator; each starts from `for_site` or from a row that was."""
 
+from collections.abc import Iterable
 from typing import Self
 
 from django.db.models import Q
@@ -27,16 +28,28 @@ class JobQuerySet(SiteScopedQuerySet):
 
 class JobChunkQuerySet(SiteScopedQuerySet):
     def claimable(self) -> Self:
-        """Chunks that wait and are due, and chunks whose worker let its lease run out."""
-        now = timezone.now()
-        waiting = Q(status=ChunkStatus.PENDING) & (Q(not_before=None) | Q(not_before__lte=now))
-        return self.filter(waiting | Q(status=ChunkStatus.RUNNING, lease_until__lt=now))
+        """Chunks that wait and are due."""
+        return self.filter(
+            Q(not_before=None) | Q(not_before__lte=timezone.now()),
+            status=ChunkStatus.PENDING,
+        )
+
+    def in_work(self) -> Self:
+        """Chunks that a lane holds by a lease that has not run out."""
+        return self.filter(status=ChunkStatus.RUNNING, lease_until__gte=timezone.now())
+
+    def expired(self) -> Self:
+        """Chunks whose lane let its lease run out: its worker died, or stands still."""
+        return self.filter(status=ChunkStatus.RUNNING, lease_until__lt=timezone.now())
 
     def open(self) -> Self:
         return self.filter(status__in=CHUNK_OPEN)
 
 
 class GeneratedArticleQuerySet(SiteScopedQuerySet):
+    def with_status(self, statuses: Iterable[str]) -> Self:
+        return self.filter(status__in=tuple(statuses))
+
     def awaiting_review(self) -> Self:
         return self.filter(status__in=AWAITING_REVIEW)
 

@@ -12,8 +12,8 @@ from sites_app.tenancy import SEEN_BY_ALL, SiteScopedModel
 class Job(SiteScopedModel):
     """A piece of work that runs for longer than a request.
 
-    `start`/`stop` are positions in the version's order for a generation job, and 0/n for one that walks a list
-    of pages.
+    `start`/`stop` enclose the positions in the version's order for a generation job, and are 0/n for one that walks a
+    list of pages. Which positions it writes is what its chunks say: a job may fill gaps that a cancelled one left.
     """
 
     role_actions = SEEN_BY_ALL
@@ -30,6 +30,7 @@ class Job(SiteScopedModel):
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     paused_at = models.DateTimeField(null=True, blank=True)
+    lanes_at = models.DateTimeField(null=True, blank=True, help_text="When workers were last sent for.")
     error = models.TextField(blank=True)
 
     objects = JobQuerySet.as_manager()

@@ -1,0 +1,54 @@
+"""The log actions of the generator: how each reads in a page's or a campaign's history."""
+
+from typing import Any
+
+from django.utils.html import format_html
+from wagtail import hooks
+from wagtail.log_actions import LogActionRegistry, LogFormatter
+
+ARTICLE_ACTIONS = {
+    "generator.send_to_review": ("Send article to review", "Article awaits review"),
+    "generator.approve": ("Approve article", "Article approved"),
+    "generator.schedule": ("Schedule article", "Article scheduled"),
+    "generator.publish": ("Publish article", "Article approved and published"),
+    "generator.reject": ("Reject article", "Article rejected"),
+    "generator.unpublish": ("Unpublish article", "Article unpublished"),
+    "generator.archive": ("Archive article", "Article archived"),
+}
+JOB_ACTIONS = {
+    "generator.start_job": ("Start job", "{kind} of {total} started"),
+    "generator.pause_job": ("Pause job", "{kind} paused"),
+    "generator.resume_job": ("Resume job", "{kind} resumed"),
+    "generator.cancel_job": ("Cancel job", "{kind} cancelled"),
+    "generator.retry_job": ("Retry failed items", "{kind}: failed items are tried again"),
+}
+
+
+@hooks.register("register_log_actions")
+def register_log_actions(actions: LogActionRegistry) -> None:
+    for action, (label, message) in ARTICLE_ACTIONS.items():
+        actions.register_action(action)(_article_formatter(label, message))
+    for action, (label, message) in JOB_ACTIONS.items():
+        actions.register_action(action)(_job_formatter(label, message))
+
+
+def _article_formatter(label: str, message: str) -> type[LogFormatter]:
+    class ArticleMove(LogFormatter):
+        def format_message(self, log_entry: Any) -> str:
+            return message
+
+        def format_comment(self, log_entry: Any) -> str:
+            return log_entry.data.get("why", "")
+
+    ArticleMove.label = label
+    return ArticleMove
+
+
+def _job_formatter(label: str, message: str) -> type[LogFormatter]:
+    class JobMove(LogFormatter):
+        def format_message(self, log_entry: Any) -> str:
+            data = {"kind": "Job", "total": "?", **log_entry.data}
+            return format_html(message, **data)
+
+    JobMove.label = label
+    return JobMove

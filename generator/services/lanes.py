@@ -1,0 +1,80 @@
+"""A lane: works on a job's chunks one after another for a while. Called by tasks, and by a command without workers."""
+
+import logging
+import time
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db import InterfaceError, OperationalError
+
+from generator.enums import JobKind
+from generator.models import JobChunk
+from generator.services import chunks, generation, jobs, publishing
+from generator.services.moves import IllegalMove
+
+logger = logging.getLogger(__name__)
+
+RUNNERS: dict[JobKind, Callable[[JobChunk], None]] = {
+    JobKind.GENERATE: generation.run_chunk,
+    JobKind.PUBLISH: publishing.run_chunk,
+    JobKind.REJECT: publishing.run_chunk,
+    JobKind.UNPUBLISH: publishing.run_chunk,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """What a lane does next: end, or go on after `seconds`."""
+
+    goes_on: bool
+    seconds: float = 0.0
+
+
+def work(job_id: int, *, seconds: float) -> Rest:
+    """Work on the job for about `seconds` and say whether the lane should go on.
+
+    Any number of lanes may work on one job, and a lane may be started twice: a chunk is given to one of them only.
+    Raises what a lost database raises; all else becomes the chunk's failure.
+    """
+    until = time.monotonic() + seconds
+    while True:
+        chunk = chunks.claim_chunk(job_id, owner=uuid.uuid4())
+        if chunk is None:
+            jobs.finish_if_complete(job_id)
+            wait = chunks.seconds_until_due(job_id)
+            return Rest(goes_on=wait is not None, seconds=wait or 0.0)
+        run(chunk)
+        if time.monotonic() >= until:
+            return Rest(goes_on=True)
+
+
+def run(chunk: JobChunk) -> None:
+    """Run one claimed chunk; afterwards it is done, given back, or failed."""
+    try:
+        RUNNERS[JobKind(chunk.job.kind)](chunk)
+    except chunks.LeaseLostError:
+        logger.warning("Lost the lease of chunk %s; what was made for it is dropped", chunk)
+    except chunks.WorkNotWantedError:
+        chunks.release_chunk(chunk)
+    except (generation.CannotGenerateError, publishing.NobodyToActForError) as error:
+        _fail_job(chunk, str(error))
+    except (OperationalError, InterfaceError) as error:
+        logger.warning("Chunk %s: the database refused (%s)", chunk, error)
+        chunks.fail_chunk(chunk, reason=_reason(error), transient=True)
+    except Exception as error:
+        logger.exception("Chunk %s failed at attempt %s", chunk, chunk.attempts)
+        chunks.fail_chunk(chunk, reason=_reason(error))
+    if chunks.has_too_many_errors(chunk.job_id):
+        _fail_job(chunk, "Stopped: too many items failed. See the errors.")
+
+
+def _fail_job(chunk: JobChunk, reason: str) -> None:
+    try:
+        jobs.fail(chunk.job_id, reason=reason)
+    except IllegalMove:
+        chunks.release_chunk(chunk)
+
+
+def _reason(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"

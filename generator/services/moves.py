@@ -1,0 +1,80 @@
+"""Legal moves: asks the two tables in `enums` and writes an article's status with its log entry.
+
+Nobody else writes `GeneratedArticle.status`.
+"""
+
+from collections import deque
+
+from django.contrib.auth.models import AbstractBaseUser
+from wagtail.log_actions import log
+
+from generator.enums import ARTICLE_MOVES, JOB_MOVES, ArticleStatus, JobStatus
+from generator.models import GeneratedArticle
+
+# The registered log action of arriving at a status.
+ARRIVALS = {
+    ArticleStatus.QC: "generator.send_to_review",
+    ArticleStatus.APPROVED: "generator.approve",
+    ArticleStatus.SCHEDULED: "generator.schedule",
+    ArticleStatus.PUBLISHED: "generator.publish",
+    ArticleStatus.REJECTED: "generator.reject",
+    ArticleStatus.UNPUBLISHED: "generator.unpublish",
+    ArticleStatus.ARCHIVED: "generator.archive",
+}
+
+
+class IllegalMove(Exception):  # noqa: N818 - reads as what it is where it is caught
+    """A status may not follow another one."""
+
+    def __init__(self, what: str, current: str, wanted: str) -> None:
+        self.current = current
+        self.wanted = wanted
+        super().__init__(f"{what} is “{current}” and cannot become “{wanted}”.")
+
+
+def check_job_move(what: str, current: str, wanted: JobStatus) -> None:
+    """Pass silently, or raise `IllegalMove`."""
+    if wanted not in JOB_MOVES[JobStatus(current)]:
+        raise IllegalMove(what, JobStatus(current).label, wanted.label)
+
+
+def check_article_move(article: GeneratedArticle, wanted: ArticleStatus) -> None:
+    """Pass silently, or raise `IllegalMove`."""
+    if wanted not in ARTICLE_MOVES[ArticleStatus(article.status)]:
+        raise IllegalMove("The article", ArticleStatus(article.status).label, wanted.label)
+
+
+def move_article(
+    article: GeneratedArticle, wanted: ArticleStatus, *, user: AbstractBaseUser | None = None, why: str = ""
+) -> None:
+    """Move an article that the caller has locked along a legal way, and log it once; nothing when it is there already.
+
+    Wagtail's own buttons may pass over a state of ours (a publisher publishes a rejected page): then the shortest legal
+    way is taken. Raises `IllegalMove` when there is none.
+    """
+    current = ArticleStatus(article.status)
+    if current is wanted:
+        return
+    way = _way(current, wanted)
+    if not way:
+        raise IllegalMove("The article", current.label, wanted.label)
+    article.status = wanted
+    article.save(update_fields=["status", "updated_at"])
+    data = {"from": current.value, "to": wanted.value, "why": why}
+    if len(way) > 2:
+        data["by_way_of"] = [status.value for status in way[1:-1]]
+    log(instance=article.page, action=ARRIVALS[wanted], user=user, data=data)
+
+
+def _way(current: ArticleStatus, wanted: ArticleStatus) -> list[ArticleStatus]:
+    """Return the shortest legal way, both ends included; empty when there is none."""
+    ways = deque([[current]])
+    seen = {current}
+    while ways:
+        way = ways.popleft()
+        if way[-1] is wanted:
+            return way
+        for following in sorted(ARTICLE_MOVES[way[-1]] - seen):
+            seen.add(following)
+            ways.append([*way, following])
+    return []

@@ -1,0 +1,39 @@
+"""Who may generate and who may review, decided by Wagtail's page permissions and workflow tasks, thus by site.
+
+Services ask here for themselves, so that no edge (admin, API, job) can forget to.
+"""
+
+from django.contrib.auth.models import AbstractBaseUser
+from wagtail.models import Page, Site, Task
+
+from generator.models import Campaign
+from sites_app.permissions import user_may
+
+
+def may_generate(user: AbstractBaseUser, campaign: Campaign) -> bool:
+    """Whether the user may have drafts of the campaign written, by their role on its site."""
+    return user.is_active and user_may(user, "generate", campaign)
+
+
+def may_review(user: AbstractBaseUser, page: Page) -> bool:
+    """Whether the user may approve or reject the page: its current task lets them, or they may publish it."""
+    if not user.is_active:
+        return False
+    task = page.current_workflow_task
+    return (task is not None and may_act_on(task, page, user)) or page.permissions_for_user(user).can_publish()
+
+
+def may_review_site(user: AbstractBaseUser, site: Site) -> bool:
+    """Whether the user may review the site's pages as a whole; each page is asked for again when its turn comes."""
+    if not user.is_active:
+        return False
+    root = site.root_page
+    if root.permissions_for_user(user).can_publish():
+        return True
+    workflow = root.get_workflow()
+    return workflow is not None and any(may_act_on(task.specific, root, user) for task in workflow.tasks)
+
+
+def may_act_on(task: Task, page: Page, user: AbstractBaseUser) -> bool:
+    """Whether the workflow task (in its specific class) lets the user approve the page."""
+    return any(name == "approve" for name, *_ in task.get_actions(page, user))

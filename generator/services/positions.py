@@ -1,0 +1,71 @@
+"""Which positions of a campaign's order no job has taken yet, so that "500 more" never repeats a point."""
+
+from django.db import connection
+
+from generator.enums import ChunkStatus, JobKind
+from generator.models import CampaignVersion, Job, JobChunk
+
+# Positions are stored as bigint; a space may be far larger than what anybody can write.
+LARGEST_POSITION = 2**63 - 1
+
+
+def free_ranges(version: CampaignVersion) -> list[range]:
+    """Return the untaken positions of the version's space in order.
+
+    A position is taken when a chunk of any version with the same order holds it, unless that chunk was cancelled
+    before it wrote anything. The number of ranges is that of the gaps, never that of the positions.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            SELECT lower(free), upper(free)
+            FROM unnest(
+                int8multirange(int8range(0, %s)) - coalesce(
+                    (
+                        SELECT range_agg(int8range(chunk.start, chunk.stop))
+                        FROM {JobChunk._meta.db_table} chunk
+                        JOIN {Job._meta.db_table} job ON job.id = chunk.job_id
+                        JOIN {CampaignVersion._meta.db_table} version ON version.id = job.version_id
+                        WHERE job.campaign_id = %s AND job.kind = %s AND version.space_digest = %s
+                            AND chunk.status <> %s
+                    ),
+                    int8multirange()
+                )
+            ) AS free
+            ORDER BY 1
+            """,  # noqa: S608 - the names are our own tables'
+            [
+                min(int(version.size), LARGEST_POSITION),
+                version.campaign_id,
+                JobKind.GENERATE,
+                version.space_digest,
+                ChunkStatus.CANCELLED,
+            ],
+        )
+        return [range(lower, upper) for lower, upper in cursor.fetchall()]
+
+
+def count_left(version: CampaignVersion) -> int:
+    """Return how many positions of the version's space are still to be written."""
+    return sum(free.stop - free.start for free in free_ranges(version))
+
+
+def take(free: list[range], *, count: int) -> list[range]:
+    """Return the first `count` positions of `free` as ranges; fewer when there are fewer."""
+    taken = []
+    for gap in free:
+        if count <= 0:
+            break
+        stop = min(gap.stop, gap.start + count)
+        taken.append(range(gap.start, stop))
+        count -= stop - gap.start
+    return taken
+
+
+def cut(ranges: list[range], *, size: int) -> list[range]:
+    """Return the same positions as ranges of at most `size`."""
+    return [
+        range(start, min(start + size, whole.stop))
+        for whole in ranges
+        for start in range(whole.start, whole.stop, size)
+    ]

@@ -1,0 +1,106 @@
+"""Publishes, rejects and unpublishes articles by Wagtail's own actions: one of them, or the pages of a job's chunk."""
+
+from collections.abc import Callable
+from enum import StrEnum
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from wagtail.actions.publish_page_revision import PublishPageRevisionAction
+from wagtail.actions.unpublish_page import UnpublishPageAction
+from wagtail.log_actions import LogContext
+
+from generator.enums import APPROVABLE, PUBLISHABLE, ArticleStatus, JobKind
+from generator.models import GeneratedArticle, JobChunk
+from generator.services import chunks, review
+from generator.services.moves import IllegalMove
+
+# What is wrong with one page and would be wrong again; everything else fails the chunk, which is then tried again.
+REFUSALS = (IllegalMove, PermissionDenied, ValidationError)
+
+
+class Outcome(StrEnum):
+    """What became of one page: changed, already so, or waiting for somebody else's approval."""
+
+    DONE = "done"
+    UNCHANGED = "unchanged"
+    WAITING = "waiting"
+
+
+class NobodyToActForError(Exception):
+    """The user who started the job is gone, and a job may do no more than its user may."""
+
+
+def publish(article: GeneratedArticle, *, user: AbstractBaseUser) -> Outcome:
+    """Approve the article as far as the user may, and publish it unless somebody else has still to approve.
+
+    Raises `IllegalMove` and `PermissionDenied`.
+    """
+    article.refresh_from_db(fields=["status"])
+    if article.status == ArticleStatus.PUBLISHED:
+        return Outcome.UNCHANGED
+    if article.status not in PUBLISHABLE | APPROVABLE:
+        raise IllegalMove("The article", article.get_status_display(), ArticleStatus.PUBLISHED.label)
+    with transaction.atomic(), LogContext(user=user):
+        if article.status in APPROVABLE:
+            review.approve(article, user=user)
+        if article.status in {ArticleStatus.APPROVED, ArticleStatus.UNPUBLISHED}:
+            PublishPageRevisionAction(article.page.get_latest_revision(), user=user).execute()
+            article.refresh_from_db(fields=["status"])
+    return Outcome.WAITING if article.status in APPROVABLE else Outcome.DONE
+
+
+def reject(article: GeneratedArticle, *, user: AbstractBaseUser) -> Outcome:
+    """Reject the article. Raises `IllegalMove` and `PermissionDenied`."""
+    article.refresh_from_db(fields=["status"])
+    if article.status == ArticleStatus.REJECTED:
+        return Outcome.UNCHANGED
+    review.reject(article, user=user)
+    return Outcome.DONE
+
+
+def unpublish(article: GeneratedArticle, *, user: AbstractBaseUser) -> Outcome:
+    """Take the article's page off the site. Raises `PermissionDenied`."""
+    page = article.page
+    if not page.live:
+        return Outcome.UNCHANGED
+    with transaction.atomic(), LogContext(user=user):
+        UnpublishPageAction(page, user=user).execute()
+    return Outcome.DONE
+
+
+ACTIONS: dict[JobKind, Callable[..., Outcome]] = {
+    JobKind.PUBLISH: publish,
+    JobKind.REJECT: reject,
+    JobKind.UNPUBLISH: unpublish,
+}
+
+
+def run_chunk(chunk: JobChunk) -> None:
+    """Do the job's action to each page of the chunk and finish it, or leave no trace.
+
+    A page that refuses becomes an error of its own and does not hold up the others; one that is gone, was done before
+    or waits for another approver counts as skipped. Raises `LeaseLostError`, `WorkNotWantedError` and
+    `NobodyToActForError`.
+    """
+    job = chunk.job
+    if job.created_by is None:
+        raise NobodyToActForError("The user who started this job no longer exists.")
+    action = ACTIONS[JobKind(job.kind)]
+    found = GeneratedArticle.objects.for_site(job.site_id).select_related("page").in_bulk(chunk.page_ids)
+    chunks.check_wanted(chunk)
+    succeeded, errors = 0, []
+    with transaction.atomic():
+        chunks.hold(chunk)
+        for page_id, article in sorted(found.items()):
+            try:
+                with transaction.atomic():
+                    succeeded += action(article, user=job.created_by) is Outcome.DONE
+            except REFUSALS as error:
+                errors.append(chunks.ItemError(message=_message(error), page_id=page_id))
+        skipped = len(chunk.page_ids) - succeeded - len(errors)
+        chunks.finish_chunk(chunk, succeeded=succeeded, skipped=skipped, errors=errors)
+
+
+def _message(error: Exception) -> str:
+    return "; ".join(error.messages) if isinstance(error, ValidationError) else str(error) or type(error).__name__

@@ -1,0 +1,122 @@
+"""Approves and rejects one article, by Wagtail's workflow where the page is in one, so that both always agree.
+
+The status of the article follows from Wagtail's signals (`receivers.py`); it is moved here only where there is no
+workflow to act on.
+"""
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from wagtail.locks import WorkflowLock
+from wagtail.log_actions import LogContext
+from wagtail.models import TaskState, WorkflowState
+
+from generator.enums import APPROVABLE, REJECTABLE, ArticleStatus
+from generator.models import GeneratedArticle
+from generator.services.moves import IllegalMove, move_article
+from generator.services.permissions import may_act_on, may_review
+from sites_app.models import ArticlePage
+
+WAITS = "The page waits for other approvers."
+
+
+def approve(article: GeneratedArticle, *, user: AbstractBaseUser, comment: str = "") -> ArticleStatus:
+    """Approve the article at every step that is the user's, and return its status then.
+
+    The last step of a workflow publishes the page, as it does in Wagtail. Without a workflow the article becomes
+    approved and stays a draft. Raises `IllegalMove` and `PermissionDenied`.
+    """
+    _check_status(article, APPROVABLE, ArticleStatus.APPROVED)
+    page = article.page
+    with transaction.atomic(), LogContext(user=user):
+        _check_permission(user, page)
+        passed = _pass_workflow(page, user=user, comment=comment)
+        if not passed and page.current_workflow_state is not None:
+            raise PermissionDenied(WAITS)
+        article.refresh_from_db(fields=["status"])
+        if article.status in APPROVABLE and page.current_workflow_state is None:
+            mark_approved(page, approved=True)
+            follow(page, ArticleStatus.APPROVED, user=user, why=comment)
+            article.refresh_from_db(fields=["status"])
+    return ArticleStatus(article.status)
+
+
+def reject(article: GeneratedArticle, *, user: AbstractBaseUser, comment: str = "") -> ArticleStatus:
+    """Reject the article, with the reason, and return its status then. Raises `IllegalMove` and `PermissionDenied`."""
+    _check_status(article, REJECTABLE, ArticleStatus.REJECTED)
+    page = article.page
+    with transaction.atomic(), LogContext(user=user):
+        _check_permission(user, page)
+        task_state = _locked_task_state(page)
+        if task_state is not None and may_act_on(task_state.task.specific, page, user):
+            task_state.task.specific.on_action(task_state, user, "reject", comment=comment)
+        else:
+            follow(page, ArticleStatus.REJECTED, user=user, why=comment)
+        mark_approved(page, approved=False)
+    article.refresh_from_db(fields=["status"])
+    return ArticleStatus(article.status)
+
+
+def follow(
+    page: ArticlePage, wanted: ArticleStatus, *, user: AbstractBaseUser | None = None, why: str = ""
+) -> GeneratedArticle | None:
+    """Move the page's article to where the page is; None when the page was not generated.
+
+    The article is locked last, after Wagtail's own rows, so that this and Wagtail's editor cannot wait for each other.
+    """
+    with transaction.atomic():
+        article = GeneratedArticle.objects.select_for_update().filter(pk=page.pk).first()
+        if article is not None:
+            article.page = page
+            move_article(article, wanted, user=user, why=why)
+    return article
+
+
+def mark_approved(page: ArticlePage, *, approved: bool) -> None:
+    """Record on the page that a person approved it, which is what lets search engines in."""
+    ArticlePage.objects.filter(pk=page.pk).exclude(is_approved=approved).update(is_approved=approved)
+    page.is_approved = approved
+
+
+def _check_status(article: GeneratedArticle, allowed: frozenset[ArticleStatus], wanted: ArticleStatus) -> None:
+    article.refresh_from_db(fields=["status"])
+    if article.status not in allowed:
+        raise IllegalMove("The article", article.get_status_display(), wanted.label)
+
+
+def _check_permission(user: AbstractBaseUser, page: ArticlePage) -> None:
+    if not may_review(user, page):
+        raise PermissionDenied("You may not review this page.")
+    lock = page.get_lock()
+    if lock is not None and lock.for_user(user):
+        raise PermissionDenied(WAITS if isinstance(lock, WorkflowLock) else "The page is locked by somebody else.")
+
+
+def _pass_workflow(page: ArticlePage, *, user: AbstractBaseUser, comment: str) -> int:
+    """Approve task after task while it is the user's turn, and return how many were approved.
+
+    A workflow that waits for changes is resumed first.
+    """
+    passed = 0
+    state = page.current_workflow_state
+    if state is not None and state.status == WorkflowState.STATUS_NEEDS_CHANGES:
+        state.resume(user=user)
+    while (task_state := _locked_task_state(page)) is not None:
+        task = task_state.task.specific
+        if not may_act_on(task, page, user):
+            break
+        task.on_action(task_state, user, "approve", comment=comment)
+        passed += 1
+    return passed
+
+
+def _locked_task_state(page: ArticlePage) -> TaskState | None:
+    """The task that the page waits for, locked, so that two people cannot both decide it."""
+    current = page.current_workflow_task_state
+    if current is None:
+        return None
+    in_progress = TaskState.objects.select_for_update(of=("self",)).filter(
+        pk=current.pk, status=TaskState.STATUS_IN_PROGRESS
+    )
+    locked = in_progress.first()
+    return locked.specific if locked is not None else None
