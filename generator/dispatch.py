@@ -1,0 +1,203 @@
+"""Starts and steers jobs: checks that they may run, makes their rows, and sends for workers when those are committed.
+
+With `tasks`, the only place that puts messages on a queue.
+"""
+
+from collections.abc import Sequence
+from functools import partial
+
+from celery import current_app
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from kombu.exceptions import OperationalError as BrokerError
+from wagtail.log_actions import log
+from wagtail.models import Site
+
+from generator import tasks
+from generator.enums import SELECTABLE, CampaignStatus, JobKind, JobStatus
+from generator.models import Campaign, CampaignVersion, GeneratedArticle, Job
+from generator.services import jobs, plans, positions
+from generator.services.permissions import may_generate, may_review_site
+from generator.services.progress import progress
+
+MOST_PER_JOB = 5_000_000
+
+
+class Refused(Exception):  # noqa: N818 - a refusal, not a fault
+    """A job cannot be started now. `code` is stable: archived, problems, running, used_up, too_many, nothing."""
+
+    def __init__(self, code: str, message: str) -> None:
+        self.code = code
+        super().__init__(message)
+
+
+def start_generation(campaign: Campaign, *, count: int, user: AbstractBaseUser | None) -> Job:
+    """Start writing the campaign's next `count` drafts and return the job; `user` None is the command line.
+
+    The campaign is frozen as it is now. Positions go on where earlier jobs of the same space stopped, gaps that a
+    cancelled one left first. Raises `Refused` and `PermissionDenied`.
+    """
+    if user is not None and not may_generate(user, campaign):
+        raise PermissionDenied("You may not generate articles from this campaign.")
+    with transaction.atomic():
+        campaign = Campaign.objects.for_site(campaign.site_id).select_for_update(no_key=True).get(pk=campaign.pk)
+        _check_startable(campaign)
+        version = plans.freeze(campaign)
+        taken = _positions(version, count=count)
+        try:
+            with transaction.atomic():
+                job = jobs.create_generation(version, ranges=taken, chunk_size=settings.SPARK_CHUNK_SIZE, user=user)
+        except IntegrityError as error:
+            _check_is_running(error, campaign)
+            raise
+        _log("generator.start_job", job, user=user)
+        _send(job)
+    return job
+
+
+def start_publishing(
+    *,
+    site: Site,
+    user: AbstractBaseUser,
+    job: Job | None = None,
+    campaign: Campaign | None = None,
+    page_ids: Sequence[int] | None = None,
+    action: JobKind = JobKind.PUBLISH,
+) -> Job:
+    """Start publishing (or rejecting, or unpublishing) articles of the site and return the job.
+
+    Which ones: those of `page_ids`, of a generation `job` or of a `campaign`, as far as the action fits their status;
+    with none of the three, all of the site. Raises `Refused` and `PermissionDenied`.
+    """
+    if not may_review_site(user, site):
+        raise PermissionDenied("You may not publish on this site.")
+    articles = GeneratedArticle.objects.for_site(site).with_status(SELECTABLE[action])
+    if page_ids is not None:
+        articles = articles.filter(pk__in=page_ids)
+    if job is not None:
+        articles = articles.filter(job=job)
+    if campaign is not None:
+        articles = articles.filter(campaign=campaign)
+    with transaction.atomic():
+        started = jobs.create_for_pages(
+            articles,
+            site=site,
+            kind=action,
+            user=user,
+            campaign=campaign or (job.campaign if job else None),
+        )
+        if started is None:
+            raise Refused("nothing", "No article is waiting for this.")
+        _log("generator.start_job", started, user=user)
+        _send(started)
+    return started
+
+
+def pause_job(job: Job, *, user: AbstractBaseUser | None) -> Job:
+    """Pause the job; its workers stop within seconds. Raises `IllegalMove` and `PermissionDenied`."""
+    _check_may_steer(job, user)
+    with transaction.atomic():
+        job = jobs.pause(job.pk)
+        _log("generator.pause_job", job, user=user)
+    return job
+
+
+def resume_job(job: Job, *, user: AbstractBaseUser | None) -> Job:
+    """Let a paused job go on. Raises `IllegalMove` and `PermissionDenied`."""
+    _check_may_steer(job, user)
+    with transaction.atomic():
+        job = jobs.resume(job.pk)
+        _log("generator.resume_job", job, user=user)
+        _send(job)
+    return job
+
+
+def cancel_job(job: Job, *, user: AbstractBaseUser | None) -> Job:
+    """Cancel the job; what it wrote stays. Raises `IllegalMove` and `PermissionDenied`."""
+    _check_may_steer(job, user)
+    with transaction.atomic():
+        job = jobs.cancel(job.pk)
+        _log("generator.cancel_job", job, user=user)
+    return job
+
+
+def retry_failed(job: Job, *, user: AbstractBaseUser | None) -> Job:
+    """Try the job's failed items again. Raises `IllegalMove`, `Refused` and `PermissionDenied`."""
+    _check_may_steer(job, user)
+    with transaction.atomic():
+        try:
+            with transaction.atomic():
+                job = jobs.retry_failed(job.pk)
+        except IntegrityError as error:
+            _check_is_running(error, job.campaign)
+            raise
+        _log("generator.retry_job", job, user=user)
+        _send(job)
+    return job
+
+
+def has_worker(kind: JobKind = JobKind.GENERATE, *, seconds: float = 1.5) -> bool:
+    """Whether a worker that reads the kind's queue answers in time."""
+    queue = current_app.amqp.router.route({}, tasks.LANES[kind].name)["queue"].name
+    try:
+        answers = current_app.control.inspect(timeout=seconds).active_queues() or {}
+    except (BrokerError, OSError):
+        return False
+    return any(found["name"] == queue for queues in answers.values() for found in queues)
+
+
+def _check_startable(campaign: Campaign) -> None:
+    if campaign.status == CampaignStatus.ARCHIVED:
+        raise Refused("archived", "The campaign is archived.")
+    if jobs.open_generation(campaign):
+        raise _running(campaign)
+    errors = [problem for problem in plans.problems(campaign) if problem.is_error]
+    if errors:
+        more = f" (and {len(errors) - 1} more problems)" if len(errors) > 1 else ""
+        raise Refused("problems", f"{errors[0]}{more}")
+
+
+def _positions(version: CampaignVersion, *, count: int) -> list[range]:
+    if not 1 <= count <= MOST_PER_JOB:
+        raise Refused("too_many", f"A job writes at least 1 and at most {MOST_PER_JOB:,} articles.")
+    free = positions.free_ranges(version)
+    left = sum(gap.stop - gap.start for gap in free)
+    if not left:
+        raise Refused("used_up", "Every article of this campaign has been generated.")
+    if count > left:
+        raise Refused("too_many", f"Only {left:,} more articles can be generated.")
+    return positions.take(free, count=count)
+
+
+def _running(campaign: Campaign | None) -> Refused:
+    return Refused("running", f"“{campaign}” is being generated already: wait for that job, or cancel it.")
+
+
+def _check_is_running(error: IntegrityError, campaign: Campaign | None) -> None:
+    """Raise `Refused` if the database refused because the campaign has an open generation job."""
+    if "generator_job_one_open_generation" in str(error):
+        raise _running(campaign) from error
+
+
+def _check_may_steer(job: Job, user: AbstractBaseUser | None) -> None:
+    if user is None:
+        return
+    is_generation = job.kind == JobKind.GENERATE and job.campaign is not None
+    if not (may_generate(user, job.campaign) if is_generation else may_review_site(user, job.site)):
+        raise PermissionDenied("This job is not yours to steer.")
+
+
+def _send(job: Job) -> None:
+    """Send for the job's lanes when the transaction is committed. If the broker is away, the reaper sends later."""
+    if job.status not in {JobStatus.PENDING, JobStatus.RUNNING}:
+        return
+    lanes = min(settings.SPARK_JOB_LANES, job.chunks.count())
+    send = partial(tasks.send_lanes, job.pk, kind=JobKind(job.kind), lanes=lanes)
+    transaction.on_commit(send, robust=True)
+
+
+def _log(action: str, job: Job, *, user: AbstractBaseUser | None) -> None:
+    data = {"job": job.pk, "kind": job.get_kind_display(), "total": progress(job).total}
+    log(instance=job.campaign or job, action=action, user=user, data=data)
