@@ -23,17 +23,17 @@ test: venv-dev ## Run all tests (ARGS="-k name" to choose)
 lint: venv-dev ## Check style, templates, layers, migrations and deployment settings
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
-	@.venv/bin/djlint --check --lint --quiet templates
+	@.venv/bin/djlint --lint --quiet templates
 	@.venv/bin/lint-imports
 	@.venv/bin/yamllint --strict compose.yaml
 	@.venv/bin/hadolint Dockerfile
 	@$(PY) manage.py makemigrations --check --dry-run
-	@SPARK_BEHIND_TLS=true SPARK_HSTS_SUBDOMAINS=true $(PY) manage.py check --deploy --fail-level WARNING
+	@SPARK_BEHIND_TLS=true SPARK_HSTS_SUBDOMAINS=true EMAIL_URL=smtp+tls://user:password@localhost:587 \
+		$(PY) manage.py check --deploy --fail-level WARNING
 
 format: venv-dev ## Rewrite the code in the house style
 	@$(PY) -m ruff check --fix .
 	@$(PY) -m ruff format .
-	@.venv/bin/djlint --reformat --quiet templates
 
 types: venv-dev ## Check types
 	@$(PY) -m spark_cms.embedded -- $(PY) -m mypy
