@@ -1,11 +1,23 @@
 """Fixtures for all tests: a database and two Redis databases for each test process."""
 
+import os
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
+from tests.chromium import find_chromium
+
 pytest_plugins = ["tests.fixtures.tenants"]
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """A browser test needs Chromium: without it a person's run goes on, and an unattended one fails."""
+    if item.get_closest_marker("browser") and find_chromium() is None:
+        reason = "Chromium isn't installed: `apt-get install chromium`, or set CHROMIUM to its path."
+        if os.environ.get("CI"):
+            pytest.fail(reason, pytrace=False)
+        pytest.skip(reason)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -116,10 +116,16 @@ NEVERS = [
         allowed=("sites_app/tenancy.py",),
     ),
     Never(
-        "listens to signals",
-        imports("django.db.models.signals", "django.dispatch", "wagtail.signals"),
+        "listens to the saving of rows, or makes signals of its own",
+        imports("django.db.models.signals", "django.dispatch", "django.core.signals"),
         "from django.db.models.signals import post_save",
         allowed=("sites_app/cache_signals.py", "sites_app/page_cache.py"),
+    ),
+    Never(
+        "follows what people do with Wagtail's own buttons",
+        imports("wagtail.signals"),
+        "from wagtail.signals import page_published",
+        allowed=("generator/receivers.py", "generator/notifications.py", "sites_app/page_cache.py"),
     ),
     Never(
         "knows a request in a service",
