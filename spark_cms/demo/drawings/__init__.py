@@ -1,0 +1,1 @@
+"""Draws the pictures of the demo sites: `python -m spark_cms.demo.drawings`. The results are committed."""
