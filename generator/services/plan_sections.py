@@ -45,6 +45,7 @@ def fragment_plan(fragment: Fragment) -> FragmentPlan:
         body=fragment.body,
         items=tuple(ItemPlan(item.title, item.text) for item in fragment.items.all()),
         weight=fragment.weight,
+        condition=fragment.condition,
     )
 
 

@@ -39,7 +39,6 @@ AVATARS = [
         "niches": ["returning-after-years"],
         "variants": [
             {"gender": "female", "identity": "nervous patient", **_SHE},
-            {"gender": "male", "identity": "nervous patient", **_HE},
         ],
     },
     {
@@ -50,7 +49,6 @@ AVATARS = [
         "pain_points": "no free afternoon\na bill that comes on top of braces",
         "niches": ["families"],
         "variants": [
-            {"gender": "female", "identity": "parent", **_SHE},
             {"gender": "male", "identity": "parent", **_HE},
         ],
     },

@@ -26,7 +26,7 @@ AVATARS = [
             },
             {
                 "gender": "male",
-                "identity": "homeowner",
+                "identity": "landlord",
                 "pronoun": "he",
                 "pronoun_object": "him",
                 "pronoun_possessive": "his",
@@ -57,7 +57,7 @@ AVATARS = [
             },
             {
                 "gender": "male",
-                "identity": "property manager",
+                "identity": "facility manager",
                 "pronoun": "he",
                 "pronoun_object": "him",
                 "pronoun_possessive": "his",
