@@ -1,0 +1,1 @@
+"""Benchmarks: each scenario measures our way and the ordinary way with the same content, in one run."""
