@@ -56,9 +56,12 @@ def main() -> int:
 
 def _run(supervisor: Supervisor, output: Output, *, env: environ.Env, port: int) -> None:
     wants_demo = env.bool("SPARK_DEMO", default=True)
+    # Once made, the demo belongs to the person: what was deleted isn't brought back, and no start has to look.
+    made = data_directory() / "demo-made"
+    makes_demo = wants_demo and not made.exists()
     prepare = (sys.executable, "-m", "spark_cms.runner.prepare")
     # At the first start both take their time, and two cores can do both at once.
-    supervisor.run((*prepare, "database", *(["demo-sites"] if wants_demo else [])), (*prepare, "static"))
+    supervisor.run((*prepare, "database", *(["demo-sites"] if makes_demo else [])), (*prepare, "static"))
     supervisor.start(
         (
             *processes.workers(),
@@ -68,9 +71,10 @@ def _run(supervisor: Supervisor, output: Output, *, env: environ.Env, port: int)
     )
     if not supervisor.tend_until(_readiness(port), timeout=READY_SECONDS):
         raise ServiceError(f"the web server and the workers weren't ready within {READY_SECONDS:.0f} s")
-    if wants_demo:
+    if makes_demo:
         with output.held():
             supervisor.run((*prepare, "demo-articles"))
+        made.touch()
     output.summary(_addresses(port, wants_demo=wants_demo))
     supervisor.tend_until()
 
