@@ -7,6 +7,8 @@ class SitesAppConfig(AppConfig):
 
     def ready(self) -> None:
         from sites_app import cache_signals  # noqa: F401 - connects the invalidation of the host table
+        from sites_app.filters import limit_all_filters
         from sites_app.permissions import register_policies
 
         register_policies()
+        limit_all_filters()

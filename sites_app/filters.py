@@ -1,5 +1,10 @@
-"""Filters of admin listings, cut to the sites of the person who looks."""
+"""Filters of admin listings, cut to the sites of the person who looks.
 
+Wagtail's own listings and reports offer every person, site and workflow of the installation in their filters and have
+no hook for it, so `limit_all_filters` puts the cut into the base class of them all.
+"""
+
+import functools
 from typing import Any
 
 import django_filters
@@ -7,22 +12,43 @@ from wagtail.admin.filters import WagtailFilterSet
 
 from sites_app.tenancy import site_ids_for_user, within_sites
 
+_RELATED = (django_filters.ModelChoiceFilter, django_filters.ModelMultipleChoiceFilter)
+
 
 class SiteScopedFilterSet(WagtailFilterSet):
-    """Offers a choice of sites to people with several, and only related rows of those sites to everybody."""
+    """For listings of site-scoped rows: the choice of sites is for people with several."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        site_ids = site_ids_for_user(self.request.user)
-        if len(site_ids) == 1:
+        if len(site_ids_for_user(self.request.user)) == 1:
             self.filters.pop("site", None)
-        for filter_ in self.filters.values():
-            if isinstance(filter_, django_filters.ModelChoiceFilter | django_filters.ModelMultipleChoiceFilter):
-                filter_.extra["queryset"] = within_sites(_queryset(filter_, self.request), site_ids)
 
 
-def _queryset(filter_: Any, request: Any) -> Any:
-    queryset = filter_.extra.get("queryset")
+def limit_filters(filters: Any, user: Any) -> None:
+    """Cuts what the filters offer to rows of the person's sites; a superuser's stay whole."""
+    if user.is_superuser:
+        return
+    for filter_ in filters.values():
+        if isinstance(filter_, _RELATED):
+            filter_.queryset = functools.partial(_own_choices, filter_, filter_.queryset, user)
+
+
+def _own_choices(filter_: Any, queryset: Any, user: Any, request: Any) -> Any:
     if queryset is None:
-        return filter_.model._default_manager.all()
-    return queryset(request) if callable(queryset) else queryset.all()
+        queryset = filter_.field.queryset if filter_.model is None else filter_.model._default_manager.all()
+    elif callable(queryset):
+        queryset = queryset(request)
+    return within_sites(queryset, site_ids_for_user(user))
+
+
+def limit_all_filters() -> None:
+    """Makes every filter set of the admin cut its choices; called once, when the apps are ready."""
+    init = WagtailFilterSet.__init__
+
+    @functools.wraps(init)
+    def limited_init(self: WagtailFilterSet, *args: Any, **kwargs: Any) -> None:
+        init(self, *args, **kwargs)
+        if self.request is not None:
+            limit_filters(self.filters, self.request.user)
+
+    WagtailFilterSet.__init__ = limited_init

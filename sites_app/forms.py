@@ -36,6 +36,7 @@ class SiteScopedFormMixin(ModelForm):
             self.instance.site = sites[0]
         elif "site" in self.fields:
             self.fields["site"].queryset = sites
+            self.fields["site"].required = True
         self._site_ids = [self.instance.site_id] if self._is_settled() else [site.pk for site in sites]
 
     def _is_update(self) -> bool:

@@ -15,7 +15,7 @@ from django.db import models
 from django.http import HttpRequest
 from django.http.request import split_domain_port
 from wagtail.models import Collection as WagtailCollection
-from wagtail.models import CollectionMember, Page, Site
+from wagtail.models import CollectionMember, Page, Site, Task, Workflow, WorkflowPage, WorkflowTask
 
 from sites_app.enums import SiteRole
 from sites_app.hosts import HostEntry, host_table
@@ -124,7 +124,8 @@ def _memberships(user: Any) -> models.QuerySet:
 def within_sites(queryset: models.QuerySet, site_ids: Collection[int]) -> models.QuerySet:
     """The rows of a query set that may be used on the sites: their own, and those that belong to no site at all.
 
-    Site-scoped rows, pages, files of a collection, collections and sites are cut; any other model is shared.
+    Site-scoped rows, pages, files of a collection, collections, sites, people, groups and workflows are cut; any
+    other model is shared.
     """
     model = queryset.model
     if issubclass(model, SiteScopedModel):
@@ -135,7 +136,19 @@ def within_sites(queryset: models.QuerySet, site_ids: Collection[int]) -> models
         return queryset.exclude(_of_other_sites("collection__path", site_ids))
     if issubclass(model, WagtailCollection):
         return queryset.exclude(_of_other_sites("path", site_ids))
-    return queryset.filter(pk__in=site_ids) if issubclass(model, Site) else queryset
+    if lookup := _LOOKUPS.get(model._meta.label):
+        return queryset.filter(**{f"{lookup}__in": site_ids}).distinct()
+    if issubclass(model, Workflow | Task):
+        return queryset.filter(pk__in=_review(site_ids)[issubclass(model, Task)])
+    return queryset
+
+
+# Models of Wagtail and Django that belong to sites, and how.
+_LOOKUPS: Mapping[str, str] = {
+    "wagtailcore.Site": "pk",
+    "auth.Group": "site_membership__site",
+    settings.AUTH_USER_MODEL: "groups__site_membership__site",
+}
 
 
 def is_of_sites(row: models.Model, site_ids: Collection[int]) -> bool:
@@ -149,6 +162,12 @@ def _page_roots(site_ids: Collection[int]) -> list[str]:
     """The tree paths of the sites' home pages in all their languages."""
     keys = Page.objects.filter(sites_rooted_here__in=site_ids).values("translation_key")
     return list(Page.objects.filter(translation_key__in=keys, depth=2).values_list("path", flat=True))
+
+
+def _review(site_ids: Collection[int]) -> tuple[models.QuerySet, models.QuerySet]:
+    """The keys of the workflows of the sites' home pages, and of these workflows' tasks."""
+    workflows = WorkflowPage.objects.filter(page__sites_rooted_here__in=site_ids).values("workflow")
+    return workflows, WorkflowTask.objects.filter(workflow__in=workflows).values("task")
 
 
 def _of_other_sites(path: str, site_ids: Collection[int]) -> models.Exists:

@@ -39,8 +39,9 @@ class SiteGuardMixin:
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         self.guarded_row = None
-        if "pk" in kwargs:
-            self.guarded_row = self._guard(request, kwargs["pk"])
+        key = getattr(self, "pk_url_kwarg", "pk")
+        if key in kwargs:
+            self.guarded_row = self._guard(request, kwargs[key])
         super().setup(request, *args, **kwargs)  # type: ignore[misc]
 
     def _guard(self, request: HttpRequest, pk: Any) -> Model:

@@ -1,11 +1,71 @@
-"""What `sites_app` adds to Wagtail's admin."""
+"""What `sites_app` adds to Wagtail's admin, and takes from it."""
 
+from typing import Any
+
+import wagtail_localize.wagtail_hooks  # noqa: F401 - registered first, so that its listing buttons can be taken back
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls.resolvers import URLResolver
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSet
+from wagtail.documents.api.admin.views import DocumentsAdminAPIViewSet
+from wagtail.images.api.admin.views import ImagesAdminAPIViewSet
 
 from sites_app.navigation_admin import MenuViewSet
+from sites_app.redirects_admin import redirect_urls
+from sites_app.tenancy import site_ids_for_user, within_sites
+
+# Reports on the whole installation, by their menu items' names.
+PLATFORM_REPORTS = {"page-types-usage", "translations"}
 
 
 @hooks.register("register_admin_viewset")
 def register_menus() -> ViewSet:
     return MenuViewSet()
+
+
+@hooks.register("register_admin_urls", order=-1)
+def register_redirects() -> list[URLResolver]:
+    return redirect_urls()
+
+
+@hooks.register("construct_page_chooser_queryset")
+def choose_own_pages(pages: QuerySet, request: HttpRequest) -> QuerySet:
+    return pages if request.user.is_superuser else within_sites(pages, site_ids_for_user(request.user))
+
+
+@hooks.register("construct_reports_menu")
+def hide_platform_reports(request: HttpRequest, menu_items: list[MenuItem]) -> None:
+    if not request.user.is_superuser:
+        menu_items[:] = [item for item in menu_items if item.name not in PLATFORM_REPORTS]
+
+
+class _OwnFiles:
+    def get_queryset(self) -> QuerySet:
+        queryset = super().get_queryset()  # type: ignore[misc]
+        return within_sites(queryset, site_ids_for_user(self.request.user))  # type: ignore[attr-defined]
+
+
+class OwnImages(_OwnFiles, ImagesAdminAPIViewSet):
+    pass
+
+
+class OwnDocuments(_OwnFiles, DocumentsAdminAPIViewSet):
+    pass
+
+
+@hooks.register("construct_admin_api", order=1)
+def scope_admin_api(router: Any) -> None:
+    router.register_endpoint("images", OwnImages)
+    router.register_endpoint("documents", OwnDocuments)
+
+
+def _without_localize_buttons() -> None:
+    """Takes back the buttons that cost two queries for each row of the page explorer; the page's editor has them."""
+    name = "register_page_listing_more_buttons"
+    buttons = hooks._hooks.get(name, [])
+    hooks._hooks[name] = [entry for entry in buttons if not entry[0].__module__.startswith("wagtail_localize")]
+
+
+_without_localize_buttons()

@@ -31,7 +31,6 @@ def queries(tenant) -> list[dict[str, Any]]:
         {},
         {"q": "lookalike"},
         {"id": ids},
-        {"id": "all", "childOf": tenant.home.pk},
         {
             "child_of": tenant.home.pk,
             "descendant_of": tenant.home.pk,
@@ -112,8 +111,14 @@ def walk(targets: Targets, tenant) -> Iterator[tuple[AdminUrl, str, dict[str, An
     for url in admin_urls():
         if url.name not in SKIPPED:
             for values in targets.values(url):
-                for query in queries(tenant) if not url.parameters or _is_harmless(url) else [{}]:
+                for query in _queries_for(url, tenant):
                     yield url, url.path(values), query
+
+
+def _queries_for(url: AdminUrl, tenant) -> list[dict[str, Any]]:
+    if url.name == "wagtail_bulk_action":
+        return [*queries(tenant), {"id": "all"}, {"id": "all", "childOf": tenant.home.pk}]
+    return queries(tenant) if not url.parameters or _is_harmless(url) else [{}]
 
 
 @contextmanager

@@ -99,6 +99,7 @@ class Targets:
             "wagtail_localize": self._translations,
             "wagtailforms": lambda _: pages,
             "wagtailredirects": lambda _: {"redirect_id": self._redirect},
+            "site_redirects": lambda _: {"redirect_id": self._redirect},
             "wagtailsettings": lambda _: settings,
             "wagtaildocs_chooser": lambda _: {"pk": tenant.document.pk},
             "wagtailimages_chooser": lambda _: {"pk": tenant.image.pk, **files},
