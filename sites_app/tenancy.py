@@ -173,9 +173,8 @@ def _review(site_ids: Collection[int]) -> tuple[models.QuerySet, models.QuerySet
 def _of_other_sites(path: str, site_ids: Collection[int]) -> models.Exists:
     """Whether the tree path of a collection is the collection of another site, or beneath it."""
     others = apps.get_model("sites_app", "SiteSettings").objects.exclude(site__in=site_ids)
-    return models.Exists(
-        others.annotate(asked=models.OuterRef(path)).filter(asked__startswith=models.F("collection__path"))
-    )
+    asked = models.ExpressionWrapper(models.OuterRef(path), output_field=models.CharField())
+    return models.Exists(others.annotate(asked=asked).filter(asked__startswith=models.F("collection__path")))
 
 
 def _beneath(paths: Collection[str]) -> models.Q:

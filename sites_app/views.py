@@ -47,6 +47,9 @@ def unknown_host(request: HttpRequest) -> HttpResponse:
 
 
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404 in the site's look, or in the platform's: it may not know which site was asked for."""
+    if resolve_site(request) is None:
+        return HttpResponseNotFound(loader.get_template("sites_app/admin/404.html").render({}))
     return render(request, "404.html", status=404)
 
 

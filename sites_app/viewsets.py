@@ -99,6 +99,10 @@ class SiteChoiceMixin:
 
     request: HttpRequest
 
+    def can_create(self) -> bool:
+        has_form = bool(self.get_creation_form_class()) if hasattr(self, "get_creation_form_class") else False
+        return has_form and super().can_create()  # type: ignore[misc]
+
     def get_object_list(self) -> QuerySet:
         return self._own(super().get_object_list())  # type: ignore[misc]
 

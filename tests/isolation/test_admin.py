@@ -7,12 +7,16 @@ from typing import Any
 
 import pytest
 from django.core import serializers
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.http import urlencode
 
 from tests.isolation.urls import AdminUrl, Targets, admin_urls
 
-pytestmark = pytest.mark.django_db
+pytestmark = [
+    pytest.mark.django_db,
+    # Wagtail leaves temporary files of renditions to the garbage collector.
+    pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"),
+]
 
 # Addresses that sign out or would end the walk.
 SKIPPED = {"wagtailadmin_logout"}
@@ -27,17 +31,7 @@ def marks(tenant) -> tuple[str, ...]:
 def queries(tenant) -> list[dict[str, Any]]:
     """Query strings that listings, choosers and bulk actions read; none of them holds a mark."""
     ids = [tenant.page("services").pk, tenant.image.pk, tenant.document.pk, tenant.editor.pk]
-    return [
-        {},
-        {"q": "lookalike"},
-        {"id": ids},
-        {
-            "child_of": tenant.home.pk,
-            "descendant_of": tenant.home.pk,
-            "site": tenant.site.pk,
-            "page_type": "wagtailcore.page",
-        },
-    ]
+    return [{}, {"q": "lookalike", "id": ids, "site": tenant.site.pk}, {"descendant_of": tenant.home.pk}]
 
 
 def leak(response, tenant) -> str:
@@ -89,21 +83,27 @@ def problem(response, url: AdminUrl, tenant, *, names_a_row: bool) -> str:
     if response.status_code in {301, 302}:
         location = response.headers["Location"].split("?")[0]
         return leak(response, tenant) or ("" if location in REFUSALS or not names_a_row else f"redirects to {location}")
-    if names_a_row and response.status_code == 200 and not _is_harmless(url):
+    if names_a_row and response.status_code == 200:
         return leak(response, tenant) or "is served"
     return leak(response, tenant)
 
 
 def _is_harmless(url: AdminUrl) -> bool:
     """Addresses whose parameters name a kind of thing, not a row."""
-    return url.name in {
+    return url.parameters == ("app_name", "model_name") or url.name in {
         "wagtail_bulk_action",
         "wagtailadmin_tag_model_autocomplete",
         "wagtailadmin_pages:type_use",
         "wagtailadmin_pages:type_use_results",
         "wagtailadmin_pages:choose_parent",
         "wagtailadmin_password_reset_confirm",
+        # Ends a session if it is one's own, and says nothing in either case.
+        "wagtailadmin_editing_sessions:release",
     }
+
+
+# What Wagtail cannot take, whoever asks: an empty form here, an error on purpose there.
+BREAKS = {"wagtailadmin_choose_page_external_link", "wagtailadmin_error_test"}
 
 
 def walk(targets: Targets, tenant) -> Iterator[tuple[AdminUrl, str, dict[str, Any]]]:
@@ -129,19 +129,30 @@ def undone() -> Iterator[None]:
         transaction.set_rollback(True)
 
 
+class Writes:
+    """Notes whether a request wrote anything, so that most need no look at all the rows."""
+
+    happened = False
+
+    def __call__(self, execute, sql, params, many, context):
+        self.happened = self.happened or not sql.startswith(("SELECT", "SAVEPOINT", "RELEASE", "ROLLBACK"))
+        return execute(sql, params, many, context)
+
+
 def answer(send: Callable[[], Any], url: AdminUrl, tenant) -> str:
     """Sends a request and returns what is wrong with the answer, or nothing."""
     try:
         response = send()
     except Exception as error:  # noqa: BLE001 - every failure is a finding
-        return "" if url.route == "admin/failwhale/" else f"breaks: {error!r}"
-    return problem(response, url, tenant, names_a_row=bool(url.parameters))
+        return "" if url.name in BREAKS else f"breaks: {error!r}"
+    return problem(response, url, tenant, names_a_row=bool(url.parameters) and not _is_harmless(url))
 
 
 @pytest.mark.parametrize("role", ["editor", "administrator", "approver"])
 def test_no_address_shows_anything_of_another_site(site_a, site_b, rows_b, client_for, role):
     client, problems = client_for(site_a.user(role)), []
-    for url, path, query in walk(Targets(site_b, rows_b), site_b):
+    targets = Targets(site_b, rows_b, own_page=site_a.page("services"))
+    for url, path, query in walk(targets, site_b):
         with undone():
             if found := answer(lambda: client.get(path, query), url, site_b):  # noqa: B023 - called at once
                 problems.append(f"{url.name} {path} {query or ''}: {found}")
@@ -151,12 +162,15 @@ def test_no_address_shows_anything_of_another_site(site_a, site_b, rows_b, clien
 @pytest.mark.parametrize("role", ["editor", "administrator"])
 def test_no_address_changes_anything_of_another_site(site_a, site_b, rows_b, client_for, role):
     client, problems = client_for(site_a.user(role)), []
+    targets = Targets(site_b, rows_b, own_page=site_a.page("services"))
     before = snapshot(site_b)
-    for url, path, query in walk(Targets(site_b, rows_b), site_b):
+    for url, path, query in walk(targets, site_b):
         address = f"{path}?{urlencode(query, doseq=True)}"
         with undone():
-            found = answer(lambda: client.post(address), url, site_b)  # noqa: B023 - called at once
-            if snapshot(site_b) != before:
+            writes = Writes()
+            with connection.execute_wrapper(writes):
+                found = answer(lambda: client.post(address), url, site_b)  # noqa: B023 - called at once
+            if writes.happened and snapshot(site_b) != before:
                 found = "changes the other site"
             if found:
                 problems.append(f"{url.name} {address}: {found}")

@@ -10,6 +10,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.resolvers import RoutePattern
 
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>(?:[^()]|\([^)]*\))*\)")
+# Parameters that stand beside a page's.
+PARTS = {"revision_id", "task_state_id", "task_id", "workflow_state_id", "destination_id"}
 
 
 @dataclass(frozen=True)
@@ -53,9 +55,10 @@ class NoArgumentsError(Exception):
 class Targets:
     """What to put into an address so that it names rows of `tenant`."""
 
-    def __init__(self, tenant: Any, rows: dict[str, Any]):
+    def __init__(self, tenant: Any, rows: dict[str, Any], *, own_page: Any):
         self.tenant = tenant
         self.rows = rows
+        self.own_page = own_page
 
     def values(self, url: AdminUrl) -> list[dict[str, Any]]:
         """The sets of arguments to try. Raises NoArgumentsError."""
@@ -72,6 +75,8 @@ class Targets:
     def _by_name(self) -> dict[str, Callable[[AdminUrl], Any]]:
         tenant, rows = self.tenant, self.rows
         pages = [self._page("services"), self._page("article"), self._page("locked"), self._page("home")]
+        # A page of one's own with another's revision, task and destination.
+        parts = {**self._page("article"), "page_id": self.own_page.pk, "page_to_move_id": self.own_page.pk}
         files = {"image_id": tenant.image.pk, "document_id": tenant.document.pk, "doc_id": tenant.document.pk}
         uploads = {"uploaded_file_id": rows["upload"].pk}
         settings = {"app_name": "sites_app", "model_name": "sitesettings", "pk": tenant.site.pk}
@@ -83,7 +88,7 @@ class Targets:
             "wagtailadmin_pages:preview_on_add": lambda _: self._types(pages),
             "wagtailadmin_pages:type_use": lambda _: self._types(pages),
             "wagtailadmin_pages:choose_parent": lambda _: self._types(pages),
-            "wagtailadmin_pages": lambda _: pages,
+            "wagtailadmin_pages": lambda url: [*pages, parts] if set(url.parameters) & PARTS else pages,
             "wagtailadmin_explore": lambda _: pages,
             "wagtailadmin_choose_page_child": lambda _: pages,
             "wagtail_bulk_action": self._bulk_actions,
