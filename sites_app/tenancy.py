@@ -115,6 +115,13 @@ def can_use_site(user: Any, site: Site | int) -> bool:
     return (site if isinstance(site, int) else site.pk) in site_ids_for_user(user)
 
 
+def is_administrator(user: Any) -> bool:
+    """Whether the person administers any site; read once for a person's object."""
+    if not hasattr(user, "_spark_is_administrator"):
+        user._spark_is_administrator = sites_administered_by(user).exists()
+    return user._spark_is_administrator
+
+
 def _memberships(user: Any) -> models.QuerySet:
     """The roles that an active person has; nobody's for anyone else."""
     memberships = apps.get_model("sites_app", "SiteMembership").objects

@@ -14,7 +14,7 @@ from wagtail.users.forms import UserCreationForm, UserEditForm
 from wagtail.users.views.users import UserFilterSet, UserViewSet
 
 from sites_app.filters import limit_filters
-from sites_app.tenancy import sites_administered_by, within_sites
+from sites_app.tenancy import is_administrator, sites_administered_by, within_sites
 
 User = get_user_model()
 ADMINISTRATOR_ACTIONS = frozenset({"add", "change", "view"})
@@ -29,7 +29,7 @@ class SiteUserPolicy(ModelPermissionPolicy):
     def user_has_permission(self, user: Any, action: str) -> bool:
         if user.is_active and user.is_superuser:
             return True
-        return action in ADMINISTRATOR_ACTIONS and sites_administered_by(user).exists()
+        return action in ADMINISTRATOR_ACTIONS and is_administrator(user)
 
     def user_has_permission_for_instance(self, user: Any, action: str, instance: Any) -> bool:
         return self.user_has_any_permission_for_instance(user, [action], instance)
