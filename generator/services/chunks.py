@@ -46,13 +46,10 @@ def claim_chunk(job_id: int, *, owner: uuid.UUID) -> JobChunk | None:
     """Lease the job's next due chunk to `owner` and return it, its attempts counted.
 
     None when there is none, when the job may not be worked on, or when as many lanes work on it as it may have. The
-    first claim sets a waiting job running.
+    first claim sets a waiting job running. Raises `Job.DoesNotExist`.
     """
     with transaction.atomic():
-        try:
-            job = jobs.lock(job_id)
-        except Job.DoesNotExist:
-            return None
+        job = jobs.lock(job_id)
         chunks = JobChunk.objects.filter(job=job_id)
         if job.status not in JOB_WORKABLE or chunks.in_work().count() >= settings.SPARK_JOB_LANES:
             return None

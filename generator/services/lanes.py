@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.db import InterfaceError, OperationalError
 
 from generator.enums import JobKind
-from generator.models import JobChunk
+from generator.models import Job, JobChunk
 from generator.services import chunks, generation, jobs, publishing
 from generator.services.moves import IllegalMove
 
@@ -38,15 +38,17 @@ def work(job_id: int, *, seconds: float) -> Rest:
     Raises what a lost database raises; all else becomes the chunk's failure.
     """
     until = time.monotonic() + seconds
-    while True:
-        chunk = chunks.claim_chunk(job_id, owner=uuid.uuid4())
-        if chunk is None:
-            jobs.finish_if_complete(job_id)
-            wait = chunks.seconds_until_due(job_id)
-            return Rest(goes_on=wait is not None, seconds=wait or 0.0)
-        run(chunk)
-        if time.monotonic() >= until:
-            return Rest(goes_on=True)
+    try:
+        while chunk := chunks.claim_chunk(job_id, owner=uuid.uuid4()):
+            run(chunk)
+            if time.monotonic() >= until:
+                return Rest(goes_on=True)
+        jobs.finish_if_complete(job_id)
+    except Job.DoesNotExist:
+        # Deleted with its campaign, perhaps while a chunk was in work.
+        return Rest(goes_on=False)
+    wait = chunks.seconds_until_due(job_id)
+    return Rest(goes_on=wait is not None, seconds=wait or 0.0)
 
 
 def run(chunk: JobChunk) -> None:

@@ -103,4 +103,6 @@ def run_chunk(chunk: JobChunk) -> None:
 
 
 def _message(error: Exception) -> str:
-    return "; ".join(error.messages) if isinstance(error, ValidationError) else str(error) or type(error).__name__
+    if isinstance(error, ValidationError) and hasattr(error, "error_dict"):
+        return "; ".join(f"{field}: {' '.join(messages)}" for field, messages in error.message_dict.items())
+    return str(error) or type(error).__name__

@@ -93,6 +93,15 @@ def test_a_page_that_refuses_does_not_hold_up_the_others(articles, site_a):
     ]
 
 
+def test_an_invalid_page_is_an_error_that_names_the_field(articles, site_a):
+    page = articles[0].page
+    page.latitude = 123
+    page.save_revision(clean=False)
+    job = run(start(articles[:2], site=site_a, user=site_a.approver))
+    assert counts(job) == (1, 0, 1)
+    assert JobError.objects.get().message == "latitude: Ensure this value is less than or equal to 90."
+
+
 def test_pages_that_are_gone_or_published_are_skipped(articles, site_a):
     job = start(articles, site=site_a, user=site_a.approver)
     articles[0].page.delete()

@@ -1,0 +1,93 @@
+"""Real Celery workers as processes on the test's own database and queue."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import redis
+from django.conf import settings
+from django.db import connection
+
+ROOT = Path(__file__).resolve().parents[2]
+LEASE_SECONDS = 4
+
+
+def environment(**extra: str) -> dict[str, str]:
+    """What a process of its own needs to see the test's rows: the production settings on the test database."""
+    base, _, _ = os.environ["DATABASE_URL"].rpartition("/")
+    return {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "spark_cms.settings",
+        "DATABASE_URL": f"{base}/{connection.settings_dict['NAME']}",
+        "SPARK_LEASE_SECONDS": str(LEASE_SECONDS),
+        "PYTHONUNBUFFERED": "1",
+        **extra,
+    }
+
+
+def broker() -> redis.Redis:
+    return redis.Redis.from_url(settings.CELERY_BROKER_URL)
+
+
+class Worker:
+    """A worker process with its pool, in a process group of its own."""
+
+    def __init__(self, log: Path, *, name: str, concurrency: int = 1, queues: str = "generate,publish") -> None:
+        self._log = log.open("ab")
+        self.log_path = log
+        self._process = subprocess.Popen(
+            [
+                *(sys.executable, "-m", "celery", "-A", "spark_cms.celery:app", "worker", "-n", f"{name}@%h"),
+                *("-Q", queues, "-c", str(concurrency), "--without-gossip", "--without-mingle", "-l", "INFO"),
+            ],
+            cwd=ROOT,
+            env=environment(),
+            stdout=self._log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+
+    def kill(self) -> None:
+        """`kill -9` of the worker and its pool: nothing gets a chance to tidy up."""
+        if self._process.poll() is None:
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait(10)
+        self._log.close()
+
+    @property
+    def output(self) -> str:
+        return self.log_path.read_text(errors="replace")
+
+
+@contextmanager
+def workers(folder: Path) -> Iterator[Callable[..., Worker]]:
+    """`start(name)` starts a worker; all are gone, and the queue is empty, when the block ends."""
+    started: list[Worker] = []
+
+    def start(name: str, **options: int) -> Worker:
+        worker = Worker(folder / f"{name}.log", name=name, **options)
+        started.append(worker)
+        return worker
+
+    broker().flushdb()
+    try:
+        yield start
+    finally:
+        for worker in started:
+            worker.kill()
+        broker().flushdb()
+
+
+def wait_for[Found](look: Callable[[], Found], *, seconds: float, what: str) -> Found:
+    """Look again and again until something true is seen, and return it. Raises AssertionError when time is up."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if found := look():
+            return found
+        time.sleep(0.1)
+    raise AssertionError(f"Not within {seconds} s: {what}.")
