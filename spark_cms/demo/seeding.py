@@ -6,6 +6,7 @@ What a person has changed since is left alone: a thing that is there already, by
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+from uuid import uuid4
 
 from django.core.files.images import ImageFile
 from django.db import transaction
@@ -119,12 +120,13 @@ class _SiteSeeder:
         page.save_revision().publish()
 
     def _resolve(self, value: Any) -> Any:
-        """Names of pictures and addresses of pages in raw block data become the keys of their rows."""
+        """Names of pictures and addresses of pages in raw block data become the keys of their rows; blocks get ids."""
         if isinstance(value, list):
             return [self._resolve(item) for item in value]
         if not isinstance(value, dict):
             return value
-        resolved = {}
+        # Wagtail knows the entries of a list from old, bare values by their id.
+        resolved = {"id": str(uuid4())} if {"type", "value"} <= value.keys() else {}
         for name, item in value.items():
             if name == "image" and isinstance(item, str):
                 resolved[name] = self.images[item].pk
