@@ -46,7 +46,7 @@ class Command(BaseCommand):
 
     def _sites(self, port: int) -> None:
         if not Location.objects.exists():
-            call_command("import_locations", country="US", minimum_population=15_000, stdout=self.stdout)
+            call_command("import_locations", country=["US"], minimum_population=15_000, stdout=self.stdout)
         for data, hostname in DEMO_SITES:
             seed_site(data, hostname=hostname, port=port)
         self._people()
