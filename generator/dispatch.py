@@ -8,7 +8,7 @@ from functools import partial
 
 from celery import current_app
 from django.conf import settings
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from kombu.exceptions import OperationalError as BrokerError
@@ -33,7 +33,7 @@ class Refused(Exception):  # noqa: N818 - a refusal, not a fault
         super().__init__(message)
 
 
-def start_generation(campaign: Campaign, *, count: int, user: AbstractBaseUser | None) -> Job:
+def start_generation(campaign: Campaign, *, count: int, user: User | None) -> Job:
     """Start writing the campaign's next `count` drafts and return the job; `user` None is the command line.
 
     The campaign is frozen as it is now. Positions go on where earlier jobs of the same space stopped, gaps that a
@@ -60,7 +60,7 @@ def start_generation(campaign: Campaign, *, count: int, user: AbstractBaseUser |
 def start_publishing(
     *,
     site: Site,
-    user: AbstractBaseUser,
+    user: User,
     job: Job | None = None,
     campaign: Campaign | None = None,
     page_ids: Sequence[int] | None = None,
@@ -95,7 +95,7 @@ def start_publishing(
     return started
 
 
-def pause_job(job: Job, *, user: AbstractBaseUser | None) -> Job:
+def pause_job(job: Job, *, user: User | None) -> Job:
     """Pause the job; its workers stop within seconds. Raises `IllegalMove` and `PermissionDenied`."""
     _check_may_steer(job, user)
     with transaction.atomic():
@@ -104,7 +104,7 @@ def pause_job(job: Job, *, user: AbstractBaseUser | None) -> Job:
     return job
 
 
-def resume_job(job: Job, *, user: AbstractBaseUser | None) -> Job:
+def resume_job(job: Job, *, user: User | None) -> Job:
     """Let a paused job go on. Raises `IllegalMove` and `PermissionDenied`."""
     _check_may_steer(job, user)
     with transaction.atomic():
@@ -114,7 +114,7 @@ def resume_job(job: Job, *, user: AbstractBaseUser | None) -> Job:
     return job
 
 
-def cancel_job(job: Job, *, user: AbstractBaseUser | None) -> Job:
+def cancel_job(job: Job, *, user: User | None) -> Job:
     """Cancel the job; what it wrote stays. Raises `IllegalMove` and `PermissionDenied`."""
     _check_may_steer(job, user)
     with transaction.atomic():
@@ -123,7 +123,7 @@ def cancel_job(job: Job, *, user: AbstractBaseUser | None) -> Job:
     return job
 
 
-def retry_failed(job: Job, *, user: AbstractBaseUser | None) -> Job:
+def retry_failed(job: Job, *, user: User | None) -> Job:
     """Try the job's failed items again. Raises `IllegalMove`, `Refused` and `PermissionDenied`."""
     _check_may_steer(job, user)
     with transaction.atomic():
@@ -181,11 +181,14 @@ def _check_is_running(error: IntegrityError, campaign: Campaign | None) -> None:
         raise _running(campaign) from error
 
 
-def _check_may_steer(job: Job, user: AbstractBaseUser | None) -> None:
+def _check_may_steer(job: Job, user: User | None) -> None:
     if user is None:
         return
-    is_generation = job.kind == JobKind.GENERATE and job.campaign is not None
-    if not (may_generate(user, job.campaign) if is_generation else may_review_site(user, job.site)):
+    if job.kind == JobKind.GENERATE and job.campaign is not None:
+        may_steer = may_generate(user, job.campaign)
+    else:
+        may_steer = may_review_site(user, job.site)
+    if not may_steer:
         raise PermissionDenied("This job is not yours to steer.")
 
 
@@ -198,6 +201,6 @@ def _send(job: Job) -> None:
     transaction.on_commit(send, robust=True)
 
 
-def _log(action: str, job: Job, *, user: AbstractBaseUser | None) -> None:
+def _log(action: str, job: Job, *, user: User | None) -> None:
     data = {"job": job.pk, "kind": job.get_kind_display(), "total": progress(job).total}
     log(instance=job.campaign or job, action=action, user=user, data=data)

@@ -7,6 +7,7 @@ from typing import Any
 
 from wagtail.admin.mail import (
     GroupApprovalTaskStateSubmissionEmailNotifier,
+    Notifier,
     WorkflowStateApprovalEmailNotifier,
     WorkflowStateRejectionEmailNotifier,
     WorkflowStateSubmissionEmailNotifier,
@@ -62,7 +63,7 @@ REPLACEMENTS = (
     (workflow_rejected, WorkflowRejectionNotifier, WorkflowState, "workflow_state_rejected_email_notification"),
     (workflow_approved, WorkflowApprovalNotifier, WorkflowState, "workflow_state_approved_email_notification"),
 )
-_connected = []
+_connected: list[Notifier] = []
 
 
 def replace_wagtails_notifiers() -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 from wagtail.models import TaskState, WorkflowState
 from wagtail.signals import (
@@ -39,13 +39,13 @@ def on_unpublished(instance: ArticlePage, **kwargs: Any) -> None:
         review.follow(instance, ArticleStatus.UNPUBLISHED)
 
 
-def on_task_submitted(instance: TaskState, user: AbstractBaseUser | None = None, **kwargs: Any) -> None:
+def on_task_submitted(instance: TaskState, user: User | None = None, **kwargs: Any) -> None:
     page = _draft_of(instance)
     if page is not None:
         review.follow(page, ArticleStatus.QC, user=user)
 
 
-def on_task_approved(instance: TaskState, user: AbstractBaseUser | None = None, **kwargs: Any) -> None:
+def on_task_approved(instance: TaskState, user: User | None = None, **kwargs: Any) -> None:
     """The last approval publishes, and the article has followed by then, unless finishing a workflow was configured
     not to publish."""
     page = _draft_of(instance)
@@ -56,7 +56,7 @@ def on_task_approved(instance: TaskState, user: AbstractBaseUser | None = None, 
         review.mark_approved(page, approved=True)
 
 
-def on_task_rejected(instance: TaskState, user: AbstractBaseUser | None = None, **kwargs: Any) -> None:
+def on_task_rejected(instance: TaskState, user: User | None = None, **kwargs: Any) -> None:
     page = _draft_of(instance)
     if page is None:
         return

@@ -77,6 +77,7 @@ def _title(composer: Composer, position: int) -> str:
 
 def _save(composed: list[ArticleDraft], chunk: JobChunk) -> drafts.SaveReport:
     job = chunk.job
+    assert job.version is not None, "A generation job has a version."  # noqa: S101
     try:
         return drafts.save(composed, version=job.version, job=job, user=job.created_by)
     except (PlacementError, UnsupportedTaskError) as error:

@@ -5,7 +5,7 @@ Knows no HTTP and no queue: `dispatch` calls it and sends for workers.
 
 from datetime import datetime
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, models, transaction
 from django.db.models.functions import Now
@@ -28,9 +28,7 @@ from generator.services.positions import count_left, cut
 PAGES_PER_CHUNK = 20
 
 
-def create_generation(
-    version: CampaignVersion, *, ranges: list[range], chunk_size: int, user: AbstractBaseUser | None
-) -> Job:
+def create_generation(version: CampaignVersion, *, ranges: list[range], chunk_size: int, user: User | None) -> Job:
     """Make the job that writes the positions in `ranges`, with all its chunks, and return it.
 
     Raises `IntegrityError` when the campaign has an open generation job.
@@ -61,7 +59,7 @@ def create_for_pages(
     *,
     site: Site,
     kind: JobKind,
-    user: AbstractBaseUser,
+    user: User,
     campaign: Campaign | None = None,
     chunk_size: int = PAGES_PER_CHUNK,
 ) -> Job | None:

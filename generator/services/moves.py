@@ -4,8 +4,9 @@ Nobody else writes `GeneratedArticle.status`.
 """
 
 from collections import deque
+from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from wagtail.log_actions import log
 
 from generator.enums import ARTICLE_MOVES, JOB_MOVES, ArticleStatus, JobStatus
@@ -44,9 +45,7 @@ def check_article_move(article: GeneratedArticle, wanted: ArticleStatus) -> None
         raise IllegalMove("The article", ArticleStatus(article.status).label, wanted.label)
 
 
-def move_article(
-    article: GeneratedArticle, wanted: ArticleStatus, *, user: AbstractBaseUser | None = None, why: str = ""
-) -> None:
+def move_article(article: GeneratedArticle, wanted: ArticleStatus, *, user: User | None = None, why: str = "") -> None:
     """Move an article that the caller has locked along a legal way, and log it once; nothing when it is there already.
 
     Wagtail's own buttons may pass over a state of ours (a publisher publishes a rejected page): then the shortest legal
@@ -60,7 +59,7 @@ def move_article(
         raise IllegalMove("The article", current.label, wanted.label)
     article.status = wanted
     article.save(update_fields=["status", "updated_at"])
-    data = {"from": current.value, "to": wanted.value, "why": why}
+    data: dict[str, Any] = {"from": current.value, "to": wanted.value, "why": why}
     if len(way) > 2:
         data["by_way_of"] = [status.value for status in way[1:-1]]
     log(instance=article.page, action=ARRIVALS[wanted], user=user, data=data)

@@ -3,19 +3,19 @@
 Services ask here for themselves, so that no edge (admin, API, job) can forget to.
 """
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from wagtail.models import Page, Site, Task
 
 from generator.models import Campaign
 from sites_app.permissions import user_may
 
 
-def may_generate(user: AbstractBaseUser, campaign: Campaign) -> bool:
+def may_generate(user: User, campaign: Campaign) -> bool:
     """Whether the user may have drafts of the campaign written, by their role on its site."""
     return user.is_active and user_may(user, "generate", campaign)
 
 
-def may_review(user: AbstractBaseUser, page: Page) -> bool:
+def may_review(user: User, page: Page) -> bool:
     """Whether the user may approve or reject the page: its current task lets them, or they may publish it."""
     if not user.is_active:
         return False
@@ -23,7 +23,7 @@ def may_review(user: AbstractBaseUser, page: Page) -> bool:
     return (task is not None and may_act_on(task, page, user)) or page.permissions_for_user(user).can_publish()
 
 
-def may_review_site(user: AbstractBaseUser, site: Site) -> bool:
+def may_review_site(user: User, site: Site) -> bool:
     """Whether the user may review the site's pages as a whole; each page is asked for again when its turn comes."""
     if not user.is_active:
         return False
@@ -34,6 +34,6 @@ def may_review_site(user: AbstractBaseUser, site: Site) -> bool:
     return workflow is not None and any(may_act_on(task.specific, root, user) for task in workflow.tasks)
 
 
-def may_act_on(task: Task, page: Page, user: AbstractBaseUser) -> bool:
+def may_act_on(task: Task, page: Page, user: User) -> bool:
     """Whether the workflow task (in its specific class) lets the user approve the page."""
     return any(name == "approve" for name, *_ in task.get_actions(page, user))

@@ -1,8 +1,9 @@
 """How far jobs are, read from their chunks: one query for any number of jobs."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import F, Max, Min, Q, Sum
 from django.utils import timezone
@@ -78,11 +79,11 @@ def progress_of(jobs: Iterable[Job]) -> dict[int, JobProgress]:
             until=Max("finished_at", filter=recent),
         )
     )
-    found = {row["job_id"]: row for row in rows}
+    found: dict[int, Mapping[str, Any]] = {row["job_id"]: row for row in rows}
     return {job.pk: _progress(job, found.get(job.pk, {})) for job in jobs}
 
 
-def _progress(job: Job, row: dict) -> JobProgress:
+def _progress(job: Job, row: Mapping[str, Any]) -> JobProgress:
     total, succeeded = int(row.get("total", 0)), row.get("sum_succeeded", 0)
     skipped, failed = row.get("sum_skipped", 0), row.get("sum_failed", 0)
     done = succeeded + skipped + failed
@@ -105,7 +106,7 @@ def _progress(job: Job, row: dict) -> JobProgress:
     )
 
 
-def _rate(job: Job, row: dict, done: int) -> float | None:
+def _rate(job: Job, row: Mapping[str, Any], done: int) -> float | None:
     """Items a second: of the whole run when it has ended, else of what was finished lately."""
     if job.finished_at and job.started_at:
         items, seconds = done, (job.finished_at - job.started_at).total_seconds()

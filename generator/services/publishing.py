@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from enum import StrEnum
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from wagtail.actions.publish_page_revision import PublishPageRevisionAction
@@ -31,7 +31,7 @@ class NobodyToActForError(Exception):
     """The user who started the job is gone, and a job may do no more than its user may."""
 
 
-def publish(article: GeneratedArticle, *, user: AbstractBaseUser) -> Outcome:
+def publish(article: GeneratedArticle, *, user: User) -> Outcome:
     """Approve the article as far as the user may, and publish it unless somebody else has still to approve.
 
     Raises `IllegalMove` and `PermissionDenied`.
@@ -50,7 +50,7 @@ def publish(article: GeneratedArticle, *, user: AbstractBaseUser) -> Outcome:
     return Outcome.WAITING if article.status in APPROVABLE else Outcome.DONE
 
 
-def reject(article: GeneratedArticle, *, user: AbstractBaseUser) -> Outcome:
+def reject(article: GeneratedArticle, *, user: User) -> Outcome:
     """Reject the article. Raises `IllegalMove` and `PermissionDenied`."""
     article.refresh_from_db(fields=["status"])
     if article.status == ArticleStatus.REJECTED:
@@ -59,7 +59,7 @@ def reject(article: GeneratedArticle, *, user: AbstractBaseUser) -> Outcome:
     return Outcome.DONE
 
 
-def unpublish(article: GeneratedArticle, *, user: AbstractBaseUser) -> Outcome:
+def unpublish(article: GeneratedArticle, *, user: User) -> Outcome:
     """Take the article's page off the site. Raises `PermissionDenied`."""
     page = article.page
     if not page.live:

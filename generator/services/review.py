@@ -4,7 +4,7 @@ The status of the article follows from Wagtail's signals (`receivers.py`); it is
 workflow to act on.
 """
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from wagtail.locks import WorkflowLock
@@ -20,7 +20,7 @@ from sites_app.models import ArticlePage
 WAITS = "The page waits for other approvers."
 
 
-def approve(article: GeneratedArticle, *, user: AbstractBaseUser, comment: str = "") -> ArticleStatus:
+def approve(article: GeneratedArticle, *, user: User, comment: str = "") -> ArticleStatus:
     """Approve the article at every step that is the user's, and return its status then.
 
     The last step of a workflow publishes the page, as it does in Wagtail. Without a workflow the article becomes
@@ -41,7 +41,7 @@ def approve(article: GeneratedArticle, *, user: AbstractBaseUser, comment: str =
     return ArticleStatus(article.status)
 
 
-def reject(article: GeneratedArticle, *, user: AbstractBaseUser, comment: str = "") -> ArticleStatus:
+def reject(article: GeneratedArticle, *, user: User, comment: str = "") -> ArticleStatus:
     """Reject the article, with the reason, and return its status then. Raises `IllegalMove` and `PermissionDenied`."""
     _check_status(article, REJECTABLE, ArticleStatus.REJECTED)
     page = article.page
@@ -58,7 +58,7 @@ def reject(article: GeneratedArticle, *, user: AbstractBaseUser, comment: str = 
 
 
 def follow(
-    page: ArticlePage, wanted: ArticleStatus, *, user: AbstractBaseUser | None = None, why: str = ""
+    page: ArticlePage, wanted: ArticleStatus, *, user: User | None = None, why: str = ""
 ) -> GeneratedArticle | None:
     """Move the page's article to where the page is; None when the page was not generated.
 
@@ -84,7 +84,7 @@ def _check_status(article: GeneratedArticle, allowed: frozenset[ArticleStatus], 
         raise IllegalMove("The article", article.get_status_display(), wanted.label)
 
 
-def _check_permission(user: AbstractBaseUser, page: ArticlePage) -> None:
+def _check_permission(user: User, page: ArticlePage) -> None:
     if not may_review(user, page):
         raise PermissionDenied("You may not review this page.")
     lock = page.get_lock()
@@ -92,7 +92,7 @@ def _check_permission(user: AbstractBaseUser, page: ArticlePage) -> None:
         raise PermissionDenied(WAITS if isinstance(lock, WorkflowLock) else "The page is locked by somebody else.")
 
 
-def _pass_workflow(page: ArticlePage, *, user: AbstractBaseUser, comment: str) -> int:
+def _pass_workflow(page: ArticlePage, *, user: User, comment: str) -> int:
     """Approve task after task while it is the user's turn, and return how many were approved.
 
     A workflow that waits for changes is resumed first.

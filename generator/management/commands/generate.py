@@ -3,11 +3,12 @@
 import argparse
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import IO, Any, cast
 
 from django.core.management.base import BaseCommand, CommandError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from wagtail.models import Site
 
 from generator import dispatch
 from generator.core.compose import PlanError
@@ -41,7 +42,7 @@ class Command(BaseCommand):
         parser.add_argument("--inline", action="store_true", help="Work in this process; no worker is needed.")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        console = Console(file=self.stdout, soft_wrap=True, highlight=False)
+        console = Console(file=cast("IO[str]", self.stdout), soft_wrap=True, highlight=False)
         campaign = _campaign(options["campaign"], site_key=options["site"])
         if options["dry_run"]:
             _dry_run(campaign, count=options["count"], console=console)
@@ -65,7 +66,7 @@ def _campaign(key: str, *, site_key: str) -> Campaign:
     keys = dict(sites.values_list("site_id", "key"))
     if site_key and not keys:
         raise CommandError(f"There is no site “{site_key}”.")
-    found = list(Campaign.objects.for_sites(keys).with_key(key).select_related("site"))
+    found = list(Campaign.objects.for_sites(Site.objects.filter(pk__in=keys)).with_key(key).select_related("site"))
     if not found:
         raise CommandError(f"There is no campaign “{key}”.")
     if len(found) > 1:

@@ -1,7 +1,7 @@
 """Lists the newest jobs, and pauses, resumes, cancels or retries one."""
 
 import argparse
-from typing import Any
+from typing import IO, Any, cast
 
 from django.core.management.base import BaseCommand, CommandError
 from rich.console import Console
@@ -29,7 +29,7 @@ class Command(BaseCommand):
         parser.add_argument("job", nargs="?", type=int, metavar="ID")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        console = Console(file=self.stdout, highlight=False)
+        console = Console(file=cast("IO[str]", self.stdout), highlight=False)
         if options["action"] == "list":
             console.print(_table())
             return
