@@ -3,6 +3,7 @@
 With `tasks`, the only place that puts messages on a queue.
 """
 
+import time
 from collections.abc import Sequence
 from functools import partial
 
@@ -23,6 +24,7 @@ from generator.services.permissions import may_generate, may_review_site
 from generator.services.progress import progress
 
 MOST_PER_JOB = 5_000_000
+ANSWER_SECONDS = 1.0
 
 
 class Refused(Exception):  # noqa: N818 - a refusal, not a fault
@@ -138,14 +140,19 @@ def retry_failed(job: Job, *, user: User | None) -> Job:
     return job
 
 
-def has_worker(kind: JobKind = JobKind.GENERATE, *, seconds: float = 1.5) -> bool:
-    """Whether a worker that reads the kind's queue answers in time."""
+def has_worker(kind: JobKind = JobKind.GENERATE, *, seconds: float = 8.0) -> bool:
+    """Whether a worker that reads the kind's queue answers in time; it may be busy starting. Not for a request."""
     queue = current_app.amqp.router.route({}, tasks.LANES[kind].name)["queue"].name
-    try:
-        answers = current_app.control.inspect(timeout=seconds).active_queues() or {}
-    except (BrokerError, OSError):
-        return False
-    return any(found["name"] == queue for queues in answers.values() for found in queues)
+    until = time.monotonic() + seconds
+    while True:
+        try:
+            answers = current_app.control.inspect(timeout=ANSWER_SECONDS).active_queues() or {}
+        except (BrokerError, OSError):
+            return False
+        if any(found["name"] == queue for queues in answers.values() for found in queues):
+            return True
+        if time.monotonic() >= until:
+            return False
 
 
 def _check_startable(campaign: Campaign) -> None:
