@@ -1,6 +1,7 @@
 """Short ways to write the raw data of blocks, fragments and slots."""
 
 from typing import Any
+from uuid import NAMESPACE_URL, uuid5
 
 Raw = dict[str, Any]
 
@@ -17,7 +18,11 @@ def block(kind: str, value: Any) -> Raw:
 
 def items(*values: Raw) -> list[Raw]:
     """The entries of a list block."""
-    return [{"type": "item", "value": value} for value in values]
+    # Wagtail takes an entry for one only if it has an id.
+    return [
+        {"type": "item", "value": value, "id": str(uuid5(NAMESPACE_URL, f"{place}/{sorted(value.items())}"))}
+        for place, value in enumerate(values)
+    ]
 
 
 def titled(*pairs: tuple[str, str]) -> list[Raw]:
