@@ -51,6 +51,7 @@ class HubPage(BasePage):
         articles = ArticlePage.objects.child_of(self).live().public().order_by("place_name", "title")
         pages = Paginator(articles.defer("body", "structured_data"), ARTICLES_PER_PAGE)
         context["pages"] = pages.get_page(request.GET.get("page"))
+        context["article_total"] = pages.count
         context["hubs"] = page_teasers(hubs, request=request)
         context["articles"] = page_teasers(context["pages"].object_list, request=request)
         return context
