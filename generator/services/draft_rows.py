@@ -29,7 +29,8 @@ class RowTemplate:
         fixed = tuple(shared.values())
         names = sql.SQL(", ").join([sql.Identifier(name) for name in (*columns, *shared)])
         statement = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(self._table), names)
-        with connection.cursor() as cursor, cursor.copy(statement.as_string()) as copy:
+        # What the server refuses it says at the end of the copy, where Django no longer looks.
+        with connection.cursor() as cursor, connection.wrap_database_errors, cursor.copy(statement.as_string()) as copy:
             for row in rows:
                 copy.write_row((*row, *fixed))
 

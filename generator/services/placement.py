@@ -67,6 +67,11 @@ def place(drafts: Sequence[ArticleDraft], *, parent: Page, hub_pattern: str) -> 
     """
     hubs = _assign_hubs(drafts, parent=parent, kind=_HUB_KINDS.get(hub_pattern.strip().lower(), HubKind.TOPIC))
     slugs = _free_slugs(drafts, hubs=hubs, parent=parent)
+    for hub in hubs:
+        if hub.page.pk == parent.pk:
+            # Hubs that were made meanwhile are its children as well.
+            hub.last_step = _last_steps([parent])[parent.pk]
+            break
     places = []
     for hub, slug in zip(hubs, slugs, strict=True):
         hub.added += 1

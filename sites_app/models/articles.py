@@ -6,6 +6,7 @@ from django.core.paginator import Paginator
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.http import HttpRequest
+from django.utils.functional import cached_property
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.api import APIField
 from wagtail.fields import StreamField
@@ -45,6 +46,11 @@ class HubPage(BasePage):
     class Meta:
         verbose_name = "hub page"
 
+    @cached_property
+    def is_indexable(self) -> bool:
+        """A hub that has nothing to show yet stays out of search engines."""
+        return self.get_children().live().exists()
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
         hubs = HubPage.objects.child_of(self).live().public().order_by("title").defer("body")
@@ -54,6 +60,8 @@ class HubPage(BasePage):
         context["article_total"] = pages.count
         context["hubs"] = page_teasers(hubs, request=request)
         context["articles"] = page_teasers(context["pages"].object_list, request=request)
+        # Known by now, so the template's question for it costs no query.
+        self.is_indexable = bool(context["articles"] or context["hubs"])
         return context
 
 

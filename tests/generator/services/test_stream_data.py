@@ -1,0 +1,126 @@
+"""Raw stream data against what Wagtail's own values give."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
+from wagtail.rich_text import get_text_for_indexing
+
+from blocks.text import TEXT_FEATURES
+from generator.services import plans
+from generator.services.stream_data import article_shape, fingerprint, searchable_text
+from sites_app.models import ArticlePage
+from tests.generator.factories import compose_drafts
+
+BODY = ArticlePage._meta.get_field("body")
+
+
+def every_block() -> list[dict[str, Any]]:
+    """Each block of an article once, with its preview value: the value that shows all of its fields."""
+    blocks = BODY.stream_block.child_blocks.items()
+    values = [(name, block.get_prep_value(block.normalize(block.get_preview_value()))) for name, block in blocks]
+    return [{"type": name, "value": value, "id": f"id-{name}"} for name, value in values]
+
+
+def through_wagtail(blocks: list[dict[str, Any]]) -> Any:
+    """The stream value with each block made an object."""
+    value = BODY.to_python(json.dumps(blocks))
+    assert len(list(value)) == len(blocks)
+    return value
+
+
+def test_completed_blocks_are_what_wagtail_stores(campaign_a: Any) -> None:
+    for draft in compose_drafts(plans.freeze(campaign_a), count=4):
+        expected = BODY.stream_block.get_prep_value(through_wagtail(list(draft.blocks)))
+        assert article_shape().complete(draft.blocks) == expected
+
+
+def test_every_block_of_an_article_is_completed_and_read() -> None:
+    blocks = every_block()
+    value = through_wagtail(blocks)
+    completed = article_shape().complete(blocks)
+    assert completed == BODY.stream_block.get_prep_value(value)
+    assert article_shape().texts(completed) == BODY.get_searchable_content(value)
+
+
+def test_bare_blocks_get_their_defaults() -> None:
+    bare = [{"type": "cta", "value": {"heading": "Call"}, "id": "1"}, {"type": "quote", "value": {}, "id": "2"}]
+    expected = BODY.stream_block.get_prep_value(through_wagtail(bare))
+    assert article_shape().complete(bare) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "refers"),
+    [
+        ("rich_text", "<p>plain</p>", False),
+        ("rich_text", '<p><a href="https://example.com/">out</a></p>', False),
+        ("rich_text", '<p><a linktype="page" id="3">in</a></p>', True),
+        ("cta", {"heading": "x", "link": {"page": None, "url": "/x/", "anchor": ""}}, False),
+        ("cta", {"heading": "x", "link": {"page": 3, "url": "", "anchor": ""}}, True),
+        ("hero", {"heading": "x", "image": 3}, True),
+    ],
+)
+def test_blocks_that_refer_to_rows_are_told(name: str, value: Any, refers: bool) -> None:
+    blocks = article_shape().complete([{"type": name, "value": value, "id": "1"}])
+    assert article_shape().may_refer(blocks) is refers
+
+
+TAGS = st.sampled_from(
+    [
+        "<p>",
+        "</p>",
+        "<h2>",
+        "</h2>",
+        "<li>",
+        "</li>",
+        "<br/>",
+        "<br>",
+        "</a>",
+        "<b>",
+        "</b>",
+        "<",
+        ">",
+        "&",
+        "&amp;",
+        "&#39;",
+        "&nbsp;",
+        "&x",
+        "<!--",
+        "-->",
+        "<script>",
+        "</P>",
+        "<i",
+    ]
+    + ["<hr />", '<a href="/x?a=1&amp;b=2">', "a > b", "</P >"]
+)
+
+
+@given(st.lists(TAGS | st.text("ab &<>;#'\"\n", max_size=5), max_size=30).map("".join))
+def test_searchable_text_is_wagtails(html: str) -> None:
+    assert searchable_text(html) == get_text_for_indexing(html)
+
+
+def test_fingerprint_survives_an_unchanged_save_in_the_editor(campaign_a: Any) -> None:
+    converter = ContentstateConverter(TEXT_FEATURES)
+    texts = [
+        block["value"]
+        for draft in compose_drafts(plans.freeze(campaign_a), count=4)
+        for block in draft.blocks
+        if block["type"] == "rich_text"
+    ]
+    for html in texts:
+        saved = converter.to_database_format(converter.from_database_format(html))
+        assert saved != html
+        assert fingerprint(saved) == fingerprint(html)
+
+
+def test_fingerprint_sees_an_edit_and_not_an_id() -> None:
+    item = {"type": "item", "value": {"title": "One", "text": ""}, "id": "a"}
+    value = {"heading": "Steps", "items": [item]}
+    assert fingerprint(value) == fingerprint({"items": [{**item, "id": "b"}], "heading": "Steps"})
+    edited = {**item, "value": {"title": "Two", "text": ""}}
+    assert fingerprint(value) != fingerprint({"heading": "Steps", "items": [edited]})
+    assert fingerprint({"heading": "Steps", "items": []}) != fingerprint(value)
