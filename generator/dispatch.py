@@ -48,9 +48,10 @@ def start_generation(campaign: Campaign, *, count: int, user: User | None) -> Jo
         _check_startable(campaign)
         version = plans.freeze(campaign)
         taken = _positions(version, count=count)
+        size = positions.chunk_size(count, largest=settings.SPARK_CHUNK_SIZE)
         try:
             with transaction.atomic():
-                job = jobs.create_generation(version, ranges=taken, chunk_size=settings.SPARK_CHUNK_SIZE, user=user)
+                job = jobs.create_generation(version, ranges=taken, chunk_size=size, user=user)
         except IntegrityError as error:
             _check_is_running(error, campaign)
             raise

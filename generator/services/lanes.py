@@ -59,6 +59,10 @@ def run(chunk: JobChunk) -> None:
         logger.warning("Lost the lease of chunk %s; what was made for it is dropped", chunk)
     except chunks.WorkNotWantedError:
         chunks.release_chunk(chunk)
+    except (KeyboardInterrupt, SystemExit):
+        # Somebody ends this process: another lane need not wait for the lease to run out.
+        chunks.release_chunk(chunk)
+        raise
     except (generation.CannotGenerateError, publishing.NobodyToActForError) as error:
         _fail_job(chunk, str(error))
     except (OperationalError, InterfaceError) as error:

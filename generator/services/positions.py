@@ -8,6 +8,11 @@ from generator.models import CampaignVersion, Job, JobChunk
 # Positions are stored as bigint; a space may be far larger than what anybody can write.
 LARGEST_POSITION = 2**63 - 1
 
+# A job has about so many chunks at least, so that its progress can be seen and its lanes have work; but smaller chunks
+# than that would cost more in statements than they show.
+FEWEST_CHUNKS = 20
+SMALLEST_CHUNK = 25
+
 
 def free_ranges(version: CampaignVersion) -> list[range]:
     """Return the untaken positions of the version's space in order.
@@ -60,6 +65,11 @@ def take(free: list[range], *, count: int) -> list[range]:
         taken.append(range(gap.start, stop))
         count -= stop - gap.start
     return taken
+
+
+def chunk_size(count: int, *, largest: int) -> int:
+    """Return how many positions a chunk of a job of `count` positions has."""
+    return min(largest, max(SMALLEST_CHUNK, count // FEWEST_CHUNKS))
 
 
 def cut(ranges: list[range], *, size: int) -> list[range]:

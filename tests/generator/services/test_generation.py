@@ -148,6 +148,20 @@ class TestOneLane:
         assert not job.chunks.filter(status=ChunkStatus.RUNNING).exists()
         assert job.status == (JobStatus.PAUSED if move is jobs.pause else JobStatus.CANCELLED)
 
+    def test_ctrl_c_gives_the_chunk_back_at_once(self, campaign_a, monkeypatch):
+        job = make_job(campaign_a)
+
+        def interrupted(self, position):
+            raise KeyboardInterrupt
+
+        with monkeypatch.context() as patch:
+            patch.setattr(Composer, "compose", interrupted)
+            with pytest.raises(KeyboardInterrupt):
+                lanes.work(job.pk, seconds=60)
+        assert set(job.chunks.values_list("status", "attempts")) == {(ChunkStatus.PENDING, 0)}
+        assert run(job).status == JobStatus.DONE
+        assert positions_of(job) == list(range(SIZE))
+
     def test_nothing_of_a_chunk_is_stored_when_the_lease_is_lost(self, campaign_a, monkeypatch):
         job = make_job(campaign_a)
         save = drafts.save

@@ -372,6 +372,11 @@ def test_a_space_larger_than_a_bigint_has_positions(version):
     assert positions.count_left(version) == 2**63 - 1
 
 
+@pytest.mark.parametrize(("count", "size"), [(1, 25), (500, 25), (2_000, 100), (10_000, 500), (1_000_000, 500)])
+def test_small_jobs_have_small_chunks_so_that_progress_can_be_seen(count, size):
+    assert positions.chunk_size(count, largest=500) == size
+
+
 def test_reaping_leaves_a_healthy_job_alone(job):
     chunk = claim(job)
     assert reaping.reap() == []
