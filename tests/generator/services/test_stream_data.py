@@ -78,6 +78,7 @@ TAGS = st.sampled_from(
         "</li>",
         "<br/>",
         "<br>",
+        "<hr />",
         "</a>",
         "<b>",
         "</b>",
@@ -93,8 +94,10 @@ TAGS = st.sampled_from(
         "<script>",
         "</P>",
         "<i",
+        "</P >",
+        "a > b",
+        '<a href="/x?a=1&amp;b=2">',
     ]
-    + ["<hr />", '<a href="/x?a=1&amp;b=2">', "a > b", "</P >"]
 )
 
 
