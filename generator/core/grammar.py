@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _LEAD = re.compile(r"(?:\s|<[^<>]*>|&(?:quot|#x27|lsquo|ldquo|#39);|[\"'“‘(\[])*")
-_WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9,.'’&-]*|[^\W\d_]+")
+_WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9,.]{0,60}|[^\W\d_]{1,60}")
 
 # Acronyms that are said as a word; every other one is said letter by letter.
 _SAID_AS_WORD = frozenset(
@@ -27,12 +28,10 @@ _SOUNDS_LIKE_VOWEL = re.compile(
 
 def article_for(text: str) -> str:
     """Return `a` or `an`, by the sound that the text begins with; leading tags and quotation marks are passed over."""
-    lead = _LEAD.match(text)
-    match = _WORD.match(text, lead.end() if lead else 0)
+    match = _WORD.match(text, _start(text))
     if match is None:
         return "a"
-    word = re.split(r"[-'’&]", match[0])[0].rstrip(".,") or match[0]
-    return "an" if _has_vowel_sound(word, is_shouting=_is_shouting(text)) else "a"
+    return "an" if _has_vowel_sound(match[0].rstrip(".,"), _is_shouting(text)) else "a"
 
 
 def with_article(text: str) -> str:
@@ -42,9 +41,16 @@ def with_article(text: str) -> str:
 
 def capitalise(text: str) -> str:
     """Return the text with a capital first letter; leading tags and quotation marks are passed over."""
-    lead = _LEAD.match(text)
-    start = lead.end() if lead else 0
+    start = _start(text)
     return text[:start] + text[start : start + 1].upper() + text[start + 1 :]
+
+
+def _start(text: str) -> int:
+    """Return where the text begins after leading tags and quotation marks."""
+    if text[:1].isalnum():
+        return 0
+    lead = _LEAD.match(text)
+    return lead.end() if lead else 0
 
 
 def _is_shouting(text: str) -> bool:
@@ -52,7 +58,8 @@ def _is_shouting(text: str) -> bool:
     return text.isupper() and len(text.split()) > 1
 
 
-def _has_vowel_sound(word: str, *, is_shouting: bool) -> bool:
+@lru_cache(maxsize=4096)
+def _has_vowel_sound(word: str, is_shouting: bool, /) -> bool:
     if word[0].isdigit():
         return _number_has_vowel_sound(word)
     letters = word.replace(".", "")

@@ -6,11 +6,10 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 
 from generator.core.plan_texts import CompiledSection, Condition, PlanText, PlanTexts, Problem
-from generator.core.spintax import whole_number
 from generator.core.spintax_compile import nodes_of
 from generator.core.spintax_markup import Problems
 from generator.core.spintax_tree import Plural, Token
-from generator.core.tokens import token_key
+from generator.core.tokens import token_key, whole_number
 from generator.core.types import AxisPlan, CampaignPlan, CombinationMethod, Diagnostic, PickRule, Severity
 
 BLOCK_TYPES = frozenset({"rich_text", "features", "steps", "faq", "quote", "cta", "hero", "image"})

@@ -13,21 +13,21 @@ The syntax, and the codes of the problems, are described in `docs/reference/text
 from __future__ import annotations
 
 import random
-from bisect import bisect_right
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from generator.core.permutations import PermutationSpace
 from generator.core.spintax_compile import compile_tree, nodes_of
 from generator.core.spintax_parser import Parser
-from generator.core.spintax_plan import Path, Series, take
+from generator.core.spintax_plan import Path, Series
+from generator.core.spintax_runs import Draw, Replay
 from generator.core.spintax_tree import Component, Dictionary, ParsedText, Plural, Token
 from generator.core.tokens import KNOWN_NAMES, Names, TokenValues, token_keys
 from generator.core.types import CombinationMethod, DictionaryPlan
 
 
-@dataclass(frozen=True, slots=True)
-class Rendering:
+class Rendering(NamedTuple):
     """A finished text and how it came about. `missing` names the required values that were blank."""
 
     text: str
@@ -130,19 +130,26 @@ class CompiledText:
 
     def render(self, source: Sequence[int] | random.Random, tokens: Mapping[str, str] | TokenValues) -> str:
         """Return the text of a path, or of one drawn by the weights. Raises `ValueError` for a path of another text."""
-        return self.rendering(source, tokens).text
+        return self._run(source, tokens)[0]
 
     def rendering(self, source: Sequence[int] | random.Random, tokens: Mapping[str, str] | TokenValues) -> Rendering:
         """Return the text of a path or of a draw, with its path, the dictionary entries used and what was missing."""
+        text, run = self._run(source, tokens)
+        missing = tuple(dict.fromkeys(run.missing)) if run.missing else ()
+        return Rendering(text, run.path(), tuple(run.entries), missing)
+
+    def _run(
+        self, source: Sequence[int] | random.Random, tokens: Mapping[str, str] | TokenValues
+    ) -> tuple[str, Draw | Replay]:
         values = tokens if isinstance(tokens, TokenValues) else TokenValues(tokens)
         shown = values.escaped if self.is_html else values.plain
-        run = _Draw(shown, source) if isinstance(source, random.Random) else _Replay(shown, source)
-        out: list[str] = []
-        self._series.emit(out, run)
-        if isinstance(run, _Replay):
-            run.finish()
-        path = tuple(run.path) if isinstance(run, _Draw) else tuple(source)  # type: ignore[arg-type]
-        return Rendering("".join(out), path, tuple(run.entries), tuple(dict.fromkeys(run.missing)))
+        if isinstance(source, random.Random):
+            draw = Draw(shown, source)
+            return draw.fill(self._series), draw
+        replay = Replay(shown, source)
+        text = replay.fill(self._series)
+        replay.finish()
+        return text, replay
 
     def _path_at(self, choices: Sequence[int]) -> Path:
         number, factor = 0, 1
@@ -150,81 +157,3 @@ class CompiledText:
             number += choice * factor
             factor *= size
         return self.nth(number)
-
-
-class _Run:
-    """What both ways of rendering note."""
-
-    __slots__ = ("entries", "missing", "values")
-
-    def __init__(self, values: Mapping[str, str]) -> None:
-        self.values = values
-        self.entries: list[str] = []
-        self.missing: list[str] = []
-
-    def miss(self, name: str) -> None:
-        self.missing.append(name)
-
-    def use_entry(self, dictionary: str, term: str) -> None:
-        self.entries.append(f"{dictionary}:{term}")
-
-    def number(self, name: str) -> int:
-        number = whole_number(self.values.get(name, ""))
-        if number is None:
-            self.missing.append(name)
-        return number or 0
-
-
-class _Draw(_Run):
-    """Decides by a generator and writes the path down."""
-
-    __slots__ = ("_random", "path")
-
-    def __init__(self, values: Mapping[str, str], rng: random.Random) -> None:
-        super().__init__(values)
-        self._random = rng.random
-        self.path: list[int] = []
-
-    def pick(self, count: int, weights: Sequence[int] | None, /) -> int:
-        drawn = self._random()
-        place = int(drawn * count) if weights is None else bisect_right(weights, drawn * weights[-1])
-        self.path.append(place)
-        return place
-
-    def emit_branch(self, branch: Series, variants: int, out: list[str]) -> None:
-        outer, self.path = self.path, []
-        branch.emit(out, self)
-        outer.append(branch.rank(iter(self.path)))
-        self.path = outer
-
-
-class _Replay(_Run):
-    """Follows a path."""
-
-    __slots__ = ("_decisions",)
-
-    def __init__(self, values: Mapping[str, str], path: Sequence[int]) -> None:
-        super().__init__(values)
-        self._decisions: Iterator[int] = iter(path)
-
-    def pick(self, count: int, weights: Sequence[int] | None, /) -> int:
-        return take(self._decisions, count)
-
-    def emit_branch(self, branch: Series, variants: int, out: list[str]) -> None:
-        number = take(self._decisions, variants) % branch.count
-        path: list[int] = []
-        branch.unrank(number, path)
-        outer, self._decisions = self._decisions, iter(path)
-        branch.emit(out, self)
-        self._decisions = outer
-
-    def finish(self) -> None:
-        if next(self._decisions, None) is not None:
-            raise ValueError("This path does not belong to this text.")
-
-
-def whole_number(value: str) -> int | None:
-    """Return the whole number that a value writes (`1,234` and `1 234` too), or None."""
-    digits = value.strip().replace(",", "").replace(" ", "").replace("\u00a0", "")
-    sign = digits.startswith("-")
-    return int(digits) if digits[sign:].isascii() and digits[sign:].isdigit() and len(digits) < 40 else None

@@ -31,7 +31,7 @@ from generator.core.spintax_tree import (
     Text,
     Token,
 )
-from generator.core.tokens import COMPONENT_CLOSE, COMPONENT_OPEN, strip_reserved, token_key
+from generator.core.tokens import COMPONENT_CLOSE, COMPONENT_OPEN, strip_reserved, token_key, whole_number
 from generator.core.types import DictionaryPlan
 
 _REWRITES: Mapping[str, Callable[[str], str]] = {"a_an": with_article, "cap": capitalise}
@@ -137,4 +137,10 @@ def _selects_by_value(name: str) -> Callable[[Run], int]:
 
 
 def _selects_by_number(name: str, forms: int) -> Callable[[Run], int]:
-    return lambda run: plural_form(run.number(name), forms)
+    def select(run: Run) -> int:
+        number = whole_number(run.values.get(name, ""))
+        if number is None:
+            run.missing.append(name)
+        return plural_form(number or 0, forms)
+
+    return select

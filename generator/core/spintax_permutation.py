@@ -32,23 +32,20 @@ class PermutationItem(Item):
         self._starts = (0, *accumulate(counts))
         self.count = self._starts[-1]
 
-    def emit(self, out: list[str], run: Run) -> None:
-        size = self._minimum + (run.pick(self._sizes, None) if self._sizes > 1 else 0)
+    def text(self, run: Run) -> str:
+        pick = run.pick
+        size = self._minimum + (pick(self._sizes) if self._sizes > 1 else 0)
         left = list(self._options)
         elements = []
         for _ in range(size):
-            option = left.pop(run.pick(len(left), None) if len(left) > 1 else 0)
-            element = option.literal
-            if element is None:
-                inner: list[str] = []
-                option.emit(inner, run)
-                element = "".join(inner).strip()
+            option = left.pop(pick(len(left)) if len(left) > 1 else 0)
+            element = option.text(run).strip() if option.literal is None else option.literal
             if element:
                 elements.append(element)
-        if len(elements) > 1:
-            out.append(self._separator.join(elements[:-1]))
-            out.append(self._last)
-        out.extend(elements[-1:])
+        if len(elements) < 2:
+            return "".join(elements)
+        last = elements.pop()
+        return f"{self._separator.join(elements)}{self._last}{last}"
 
     def unrank(self, number: int, path: list[int]) -> None:
         place = bisect_right(self._starts, number) - 1

@@ -22,21 +22,22 @@ class Run(Protocol):
     """One rendering: the point's values, how decisions are made, and what is noted on the way."""
 
     values: Mapping[str, str]
+    entries: list[str]
+    """The dictionary entries used."""
+    missing: list[str]
+    """The required values that were blank."""
 
-    def pick(self, count: int, weights: Sequence[int] | None, /) -> int:
-        """Decide: return a number below `count`, by the cumulative weights where there are any."""
+    def pick(self, size: int, /) -> int:
+        """Decide: return a number below `size`."""
 
-    def miss(self, name: str) -> None:
-        """Note that a required value is blank."""
+    def pick_weighted(self, weights: Sequence[int], /) -> int:
+        """Decide by cumulative weights: return a number below how many there are."""
 
-    def use_entry(self, dictionary: str, term: str) -> None:
-        """Note that a dictionary's entry was used."""
+    def fill(self, series: Series, /) -> str:
+        """Return the text of a series."""
 
-    def number(self, name: str) -> int:
-        """Return a value as a whole number."""
-
-    def emit_branch(self, branch: Series, variants: int, out: list[str]) -> None:
-        """Render the branch that the point takes of an item with this many variants."""
+    def branch(self, branch: Series, variants: int, /) -> str:
+        """Return the text of the branch that the point takes of an item with this many variants."""
 
 
 class Item(ABC):
@@ -46,8 +47,8 @@ class Item(ABC):
     count: int
 
     @abstractmethod
-    def emit(self, out: list[str], run: Run) -> None:
-        """Append the rendered text."""
+    def text(self, run: Run) -> str:
+        """Return the rendered text."""
 
     def unrank(self, number: int, path: list[int]) -> None:  # noqa: B027 - an item without variants decides nothing
         """Append the decisions of the variant with this number, which the caller keeps inside `range(count)`."""
@@ -58,29 +59,30 @@ class Item(ABC):
 
 
 class Series(Item):
-    """Parts one after the other; `literal` is their text when all of them are plain."""
+    """Parts one after the other; `literal` is their text when all of them are plain.
 
-    __slots__ = ("_parts", "_varied", "literal")
+    `frame` has the plain parts in their places and blanks for the others, which are the `gaps`: place, number and texts
+    of the options of a choice among equals (by far the commonest part, which a run decides by itself), and the part.
+    """
+
+    __slots__ = ("_varied", "frame", "gaps", "literal")
 
     def __init__(self, parts: Sequence[str | Item]) -> None:
-        self._parts = tuple(parts)
-        self._varied = tuple(part for part in self._parts if not isinstance(part, str) and part.count > 1)
+        self.frame = [part if isinstance(part, str) else "" for part in parts]
+        self.gaps = tuple(
+            (place, *_even_options(part), part) for place, part in enumerate(parts) if not isinstance(part, str)
+        )
+        self._varied = tuple(part for *_, part in self.gaps if part.count > 1)
         self.count = math.prod(part.count for part in self._varied)
-        texts = [part for part in self._parts if isinstance(part, str)]
-        self.literal = "".join(texts) if len(texts) == len(self._parts) else None
+        self.literal = None if self.gaps else "".join(self.frame)
 
     @property
     def sizes(self) -> tuple[int, ...]:
         """The number of variants of each part that has more than one."""
         return tuple(part.count for part in self._varied)
 
-    def emit(self, out: list[str], run: Run) -> None:
-        append = out.append
-        for part in self._parts:
-            if isinstance(part, str):
-                append(part)
-            else:
-                part.emit(out, run)
+    def text(self, run: Run) -> str:
+        return run.fill(self)
 
     def unrank(self, number: int, path: list[int]) -> None:
         for part in self._varied:
@@ -105,11 +107,11 @@ class TokenItem(Item):
         self.name = name
         self.is_required = is_required
 
-    def emit(self, out: list[str], run: Run) -> None:
+    def text(self, run: Run) -> str:
         value = run.values.get(self.name, "")
         if self.is_required and (not value or value.isspace()):
-            run.miss(self.name)
-        out.append(value)
+            run.missing.append(self.name)
+        return value
 
 
 class MarkItem(Item):
@@ -121,28 +123,27 @@ class MarkItem(Item):
         self.count = 1
         self._mark = mark
 
-    def emit(self, out: list[str], run: Run) -> None:
-        out.append(self._mark)
+    def text(self, run: Run) -> str:
+        return self._mark
 
 
 class ChoiceItem(Item):
     """One of several options."""
 
-    __slots__ = ("_options", "_size", "_starts", "_weights")
+    __slots__ = ("_options", "_starts", "_weights", "is_even", "shown", "size")
 
     def __init__(self, options: Sequence[Series], weights: Sequence[int]) -> None:
         self._options = tuple(options)
-        self._size = len(self._options)
-        self._weights = tuple(accumulate(weights)) if len(set(weights)) > 1 else None
+        self.shown = tuple(option if option.literal is None else option.literal for option in options)
+        self.size = len(self._options)
+        self._weights = tuple(accumulate(weights))
+        self.is_even = len(set(weights)) == 1
         self._starts = (0, *accumulate(option.count for option in options))
         self.count = self._starts[-1]
 
-    def emit(self, out: list[str], run: Run) -> None:
-        option = self._options[run.pick(self._size, self._weights)]
-        if option.literal is None:
-            option.emit(out, run)
-        else:
-            out.append(option.literal)
+    def text(self, run: Run) -> str:
+        option = self.shown[run.pick(self.size) if self.is_even else run.pick_weighted(self._weights)]
+        return option if isinstance(option, str) else run.fill(option)
 
     def unrank(self, number: int, path: list[int]) -> None:
         place = bisect_right(self._starts, number) - 1
@@ -150,26 +151,28 @@ class ChoiceItem(Item):
         self._options[place].unrank(number - self._starts[place], path)
 
     def rank(self, decisions: Iterator[int]) -> int:
-        place = take(decisions, self._size)
+        place = take(decisions, self.size)
         return self._starts[place] + self._options[place].rank(decisions)
 
 
 class DictionaryItem(Item):
     """One of a dictionary's terms."""
 
-    __slots__ = ("_name", "_shown", "_terms", "_weights")
+    __slots__ = ("_entries", "_shown", "_weights")
 
     def __init__(self, name: str, terms: Sequence[str], weights: Sequence[int], *, shown: Sequence[str]) -> None:
-        self._name = name
-        self._terms = tuple(terms)
+        self._entries = tuple(f"{name}:{term}" for term in terms)
         self._shown = tuple(shown)
         self._weights = tuple(accumulate(weights)) if len(set(weights)) > 1 else None
-        self.count = len(self._terms)
+        self.count = len(self._entries)
 
-    def emit(self, out: list[str], run: Run) -> None:
-        place = run.pick(self.count, self._weights) if self.count > 1 else 0
-        run.use_entry(self._name, self._terms[place])
-        out.append(self._shown[place])
+    def text(self, run: Run) -> str:
+        place = self._place(run) if self.count > 1 else 0
+        run.entries.append(self._entries[place])
+        return self._shown[place]
+
+    def _place(self, run: Run) -> int:
+        return run.pick(self.count) if self._weights is None else run.pick_weighted(self._weights)
 
     def unrank(self, number: int, path: list[int]) -> None:
         path.append(number)
@@ -188,12 +191,9 @@ class SwitchItem(Item):
         self._select = select
         self.count = max(branch.count for branch in branches)
 
-    def emit(self, out: list[str], run: Run) -> None:
+    def text(self, run: Run) -> str:
         branch = self._branches[self._select(run)]
-        if self.count == 1:
-            branch.emit(out, run)
-        else:
-            run.emit_branch(branch, self.count, out)
+        return branch.text(run) if self.count == 1 else run.branch(branch, self.count)
 
     def unrank(self, number: int, path: list[int]) -> None:
         path.append(number)
@@ -212,16 +212,18 @@ class GrammarItem(Item):
         self._rewrite = rewrite
         self.count = argument.count
 
-    def emit(self, out: list[str], run: Run) -> None:
-        inner: list[str] = []
-        self._argument.emit(inner, run)
-        out.append(self._rewrite("".join(inner)))
+    def text(self, run: Run) -> str:
+        return self._rewrite(self._argument.text(run))
 
     def unrank(self, number: int, path: list[int]) -> None:
         self._argument.unrank(number, path)
 
     def rank(self, decisions: Iterator[int]) -> int:
         return self._argument.rank(decisions)
+
+
+def _even_options(part: Item) -> tuple[int, tuple[str | Series, ...]]:
+    return (part.size, part.shown) if isinstance(part, ChoiceItem) and part.is_even else (0, ())
 
 
 def take(decisions: Iterator[int], count: int) -> int:

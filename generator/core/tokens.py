@@ -10,7 +10,7 @@ import difflib
 import html
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 NAME = r"[A-Za-z_][A-Za-z0-9_-]{0,79}"
 
@@ -52,12 +52,20 @@ COMPONENT_PREFIX = "component_"
 COMPONENT_OPEN = "\ue000"
 COMPONENT_CLOSE = "\ue001"
 
+_NEEDS_ESCAPE = re.compile("[&<>\"']")
 _UNWANTED = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f{COMPONENT_OPEN}{COMPONENT_CLOSE}]")
 
 
 def strip_reserved(text: str) -> str:
     """Return `text` without control characters and without the two that mark a component's place."""
-    return _UNWANTED.sub("", text)
+    return text if text.isprintable() else _UNWANTED.sub("", text)
+
+
+def whole_number(value: str) -> int | None:
+    """Return the whole number that a value writes (`1,234` and `1 234` too), or None."""
+    digits = value.strip().replace(",", "").replace(" ", "").replace("\u00a0", "")
+    sign = digits.startswith("-")
+    return int(digits) if digits[sign:].isascii() and digits[sign:].isdigit() and len(digits) < 40 else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,18 +94,23 @@ def token_keys(names: Iterable[str]) -> frozenset[str]:
     return frozenset(map(token_key, names))
 
 
-@dataclass(frozen=True, slots=True)
 class TokenValues:
     """The values of one point by lower-case name, as plain text and escaped for HTML."""
 
-    plain: Mapping[str, str]
-    escaped: Mapping[str, str] = field(init=False)
+    __slots__ = ("_escaped", "plain")
 
-    def __post_init__(self) -> None:
-        plain = {token_key(name): strip_reserved(value) for name, value in self.plain.items()}
-        object.__setattr__(self, "plain", plain)
-        object.__setattr__(self, "escaped", {name: html.escape(value) for name, value in plain.items()})
+    def __init__(self, values: Mapping[str, str]) -> None:
+        self.plain: Mapping[str, str] = {token_key(name): strip_reserved(value) for name, value in values.items()}
+        self._escaped: Mapping[str, str] | None = None
 
-    def is_blank(self, name: str) -> bool:
-        """Whether the name has no value, or only white space."""
-        return not self.plain.get(name, "").strip()
+    @property
+    def escaped(self) -> Mapping[str, str]:
+        """The values as HTML; made when they are first asked for."""
+        if self._escaped is None:
+            self._escaped = {name: escape(value) for name, value in self.plain.items()}
+        return self._escaped
+
+
+def escape(value: str) -> str:
+    """Return a value as HTML that shows it."""
+    return html.escape(value) if _NEEDS_ESCAPE.search(value) else value
