@@ -61,8 +61,9 @@ class Item(ABC):
 class Series(Item):
     """Parts one after the other; `literal` is their text when all of them are plain.
 
-    `frame` has the plain parts in their places and blanks for the others, which are the `gaps`: place, number and texts
-    of the options of a choice among equals (by far the commonest part, which a run decides by itself), and the part.
+    `frame` has the plain parts in their places and blanks for the others, which are the `gaps`: the place, the number
+    and the texts of the options of an even choice among plain words (by far the commonest part, which a run decides by
+    itself; else 0), and the part.
     """
 
     __slots__ = ("_varied", "frame", "gaps", "literal")
@@ -70,7 +71,7 @@ class Series(Item):
     def __init__(self, parts: Sequence[str | Item]) -> None:
         self.frame = [part if isinstance(part, str) else "" for part in parts]
         self.gaps = tuple(
-            (place, *_even_options(part), part) for place, part in enumerate(parts) if not isinstance(part, str)
+            (place, *_plain_words(part), part) for place, part in enumerate(parts) if not isinstance(part, str)
         )
         self._varied = tuple(part for *_, part in self.gaps if part.count > 1)
         self.count = math.prod(part.count for part in self._varied)
@@ -128,22 +129,23 @@ class MarkItem(Item):
 
 
 class ChoiceItem(Item):
-    """One of several options."""
+    """One of several options; `words` are all of them when they are plain and drawn evenly."""
 
-    __slots__ = ("_options", "_starts", "_weights", "is_even", "shown", "size")
+    __slots__ = ("_options", "_size", "_starts", "_weights", "words")
 
     def __init__(self, options: Sequence[Series], weights: Sequence[int]) -> None:
         self._options = tuple(options)
-        self.shown = tuple(option if option.literal is None else option.literal for option in options)
-        self.size = len(self._options)
-        self._weights = tuple(accumulate(weights))
-        self.is_even = len(set(weights)) == 1
+        self._size = len(self._options)
+        self._weights = tuple(accumulate(weights)) if len(set(weights)) > 1 else None
         self._starts = (0, *accumulate(option.count for option in options))
         self.count = self._starts[-1]
+        words = tuple(option.literal for option in options if option.literal is not None)
+        self.words = words if len(words) == self._size and self._weights is None else ()
 
     def text(self, run: Run) -> str:
-        option = self.shown[run.pick(self.size) if self.is_even else run.pick_weighted(self._weights)]
-        return option if isinstance(option, str) else run.fill(option)
+        weights = self._weights
+        option = self._options[run.pick(self._size) if weights is None else run.pick_weighted(weights)]
+        return run.fill(option) if option.literal is None else option.literal
 
     def unrank(self, number: int, path: list[int]) -> None:
         place = bisect_right(self._starts, number) - 1
@@ -151,7 +153,7 @@ class ChoiceItem(Item):
         self._options[place].unrank(number - self._starts[place], path)
 
     def rank(self, decisions: Iterator[int]) -> int:
-        place = take(decisions, self.size)
+        place = take(decisions, self._size)
         return self._starts[place] + self._options[place].rank(decisions)
 
 
@@ -222,8 +224,9 @@ class GrammarItem(Item):
         return self._argument.rank(decisions)
 
 
-def _even_options(part: Item) -> tuple[int, tuple[str | Series, ...]]:
-    return (part.size, part.shown) if isinstance(part, ChoiceItem) and part.is_even else (0, ())
+def _plain_words(part: Item) -> tuple[int, tuple[str, ...]]:
+    words = part.words if isinstance(part, ChoiceItem) else ()
+    return len(words), words
 
 
 def take(decisions: Iterator[int], count: int) -> int:

@@ -24,12 +24,11 @@ class Draw:
     def fill(self, series: Series, /) -> str:
         draw, note = self._random, self._decisions.append
         pieces = series.frame.copy()
-        for place, size, options, part in series.gaps:
+        for place, size, words, part in series.gaps:
             if size:
                 choice = int(draw() * size)
                 note(choice)
-                option = options[choice]
-                pieces[place] = option if isinstance(option, str) else self.fill(option)
+                pieces[place] = words[choice]
             else:
                 pieces[place] = part.text(self)
         return "".join(pieces)
@@ -71,10 +70,9 @@ class Replay:
     def fill(self, series: Series, /) -> str:
         decisions = self._decisions
         pieces = series.frame.copy()
-        for place, size, options, part in series.gaps:
+        for place, size, words, part in series.gaps:
             if size:
-                option = options[take(decisions, size)]
-                pieces[place] = option if isinstance(option, str) else self.fill(option)
+                pieces[place] = words[take(decisions, size)]
             else:
                 pieces[place] = part.text(self)
         return "".join(pieces)
