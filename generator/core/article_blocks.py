@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import random
 import re
 from collections.abc import Callable, Mapping
@@ -40,14 +41,17 @@ class Writer:
     def render(self, text: CompiledText, source: random.Random | tuple[int, ...]) -> str:
         """Return one rendering of the text; its path is added to `paths`."""
         rendering = text.rendering(source, self.values)
-        self.entries.update(dict.fromkeys(rendering.entries))
-        self.missing.update(dict.fromkeys(rendering.missing))
+        if rendering.entries:
+            self.entries.update(dict.fromkeys(rendering.entries))
+        if rendering.missing:
+            self.missing.update(dict.fromkeys(rendering.missing))
         self.paths.append(".".join(map(str, rendering.path)))
         return rendering.text
 
     def line(self, text: CompiledText, source: random.Random | tuple[int, ...], *, limit: int = 255) -> str:
         """Return a rendering as one line of plain text that ends on a word."""
-        return shorten(one_line(self.render(text, source)), limit)
+        line = one_line(self.render(text, source))
+        return line if len(line) <= limit else shorten(line, limit)
 
     def plain(self, text: CompiledText, source: random.Random) -> str:
         """Return a rendering as running plain text, without the tags it may have."""
@@ -87,7 +91,7 @@ def _rich_text(
             continue
         markup = to_html(part, is_html=fragment.body.is_html)
         if heading and place == 0:
-            markup = sanitise(f"<h2>{_escape(heading)}</h2>") + markup
+            markup = f"<h2>{html.escape(heading, quote=False)}</h2>{markup}"
         if markup:
             writer.lead = writer.lead or _first_paragraph(markup)
             blocks.append(Block("rich_text", markup, to_text(markup)))
@@ -180,10 +184,6 @@ _SHAPES: Mapping[str, Shape] = {
 def _first_paragraph(markup: str) -> str:
     match = _FIRST_PARAGRAPH.search(markup)
     return to_text(match[1]).replace("\n", " ") if match else ""
-
-
-def _escape(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _lines(texts: list[str]) -> str:

@@ -9,19 +9,26 @@ one fragment leaves the wording of all others as it was.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate
-from uuid import UUID, uuid5
 
 from generator.core.article_blocks import Block, Writer, fill
 from generator.core.permutations import PermutationSpace
 from generator.core.plan_check import check_plan
 from generator.core.plan_texts import CompiledFragment, CompiledSection, PlanTexts, Problem, headline_count
-from generator.core.seo import MAX_DESCRIPTION, MAX_TITLE, shorten, shorten_to_sentence, slugify, structured_data
-from generator.core.shuffle import KeyedShuffle, stable_random, stable_seed
+from generator.core.seo import (
+    MAX_DESCRIPTION,
+    MAX_TITLE,
+    count_words,
+    shorten,
+    shorten_to_sentence,
+    slugify,
+    structured_data,
+)
+from generator.core.shuffle import KeyedShuffle, stable_random, stable_seed, stable_uuid, written_uuid
 from generator.core.spintax import CompiledText
 from generator.core.tokens import TokenValues, token_key
 from generator.core.types import (
@@ -33,8 +40,7 @@ from generator.core.types import (
     Severity,
 )
 
-_NAMESPACE = UUID("5b0f0f6e-6a55-5d0f-9d43-0c6f2d2d7a11")
-_WORD = re.compile(r"\w[\w'’-]*")
+_NAMESPACE = bytes.fromhex("5b0f0f6e6a555d0f9d430c6f2d2d7a11")
 
 
 class PlanError(ValueError):
@@ -99,7 +105,7 @@ class Composer:
         if writer.missing:
             raise UnresolvedTokenError(position, tuple(writer.missing))
         text = "\n\n".join([title, *(each.block.text for each in placed if each.block.text)])
-        words = sum(1 for _ in _WORD.finditer(text))
+        words = count_words(text)
         return ArticleDraft(
             title=title,
             slug=head.slug,
@@ -152,7 +158,7 @@ class Composer:
                 writer.paths.clear()
                 for block in fill(section.plan.block_type, writer, fragment, rng, components=self._components):
                     path = f"{self.plan.campaign}/{self.plan.version}/{position}/{name}/{number}"
-                    block_id = uuid5(_NAMESPACE, path)
+                    block_id = stable_uuid(_NAMESPACE, path)
                     placed.append(_Placed(block, block_id, name, fragment.key, "/".join(writer.paths)))
                     number += 1
         return placed
@@ -160,11 +166,11 @@ class Composer:
     def _head(self, index: int, title: str, writer: Writer) -> _Head:
         """Render the patterns about the article; they may name `{Title}` as well."""
         lead = writer.lead
-        values = TokenValues({**writer.values.plain, "title": title})
-        titled = Writer(values, entries=writer.entries, missing=writer.missing)
+        titled = Writer(writer.values.with_value("title", title), entries=writer.entries, missing=writer.missing)
 
         def pattern(name: str, text: CompiledText, limit: int = 255) -> str:
-            return titled.line(text, stable_random(self.plan.seed, index, name), limit=limit)
+            source = stable_random(self.plan.seed, index, name) if text.count() > 1 else ()
+            return titled.line(text, source, limit=limit)
 
         texts = self._texts
         description = pattern("meta_description", texts.meta_description, 1000)
@@ -192,7 +198,7 @@ class _Placed:
     """A block at its place in the article, with its id and where it came from."""
 
     block: Block
-    block_id: UUID
+    block_id: bytes
     section: str
     fragment: str
     choices: str
@@ -202,14 +208,14 @@ class _Placed:
         value = self.block.value
         if isinstance(value, dict) and isinstance(value.get("items"), list):
             items = [
-                {"type": "item", "value": item, "id": str(uuid5(self.block_id, str(place)))}
+                {"type": "item", "value": item, "id": written_uuid(stable_uuid(self.block_id, str(place)))}
                 for place, item in enumerate(value["items"])
             ]
             value = {**value, "items": items}
-        return {"type": self.block.block_type, "value": value, "id": str(self.block_id)}
+        return {"type": self.block.block_type, "value": value, "id": written_uuid(self.block_id)}
 
     def provenance(self) -> BlockProvenance:
-        return BlockProvenance(str(self.block_id), self.section, self.fragment, self.choices)
+        return BlockProvenance(written_uuid(self.block_id), self.section, self.fragment, self.choices)
 
 
 def space_of(plan: CampaignPlan, *, headlines: int | None = None) -> PermutationSpace:
@@ -241,14 +247,22 @@ def choose_fragments(section: CompiledSection, *, seed: int, position: int, inde
     """
     fragments, name = section.fragments, section.plan.name
     total = len(fragments)
-    if total == 0:
-        return ()
+    if total < 2:
+        return fragments
     if section.plan.pick is PickRule.LEAST_USED:
         turn, place = divmod(position, total)
-        return (fragments[KeyedShuffle(total, seed=stable_seed(seed, name), key=turn).forward(place)],)
+        return (fragments[_shuffle(total, stable_seed(seed, name), turn).forward(place)],)
     if section.plan.pick is PickRule.ALL:
         most = section.plan.maximum or total
+        if most >= total:
+            return fragments
         shuffle = KeyedShuffle(total, seed=stable_seed(seed, name), key=index)
-        return [fragments[place] for place in sorted(shuffle.forward(rank) for rank in range(min(most, total)))]
+        return [fragments[place] for place in sorted(shuffle.forward(rank) for rank in range(most))]
     weights = tuple(accumulate(fragment.weight for fragment in fragments))
     return (fragments[bisect_right(weights, stable_seed(seed, index, name) % weights[-1])],)
+
+
+@lru_cache(maxsize=1024)
+def _shuffle(size: int, seed: int, turn: int) -> KeyedShuffle:
+    """Return the shuffle of a turn, which the positions of that turn, one after the other, share."""
+    return KeyedShuffle(size, seed=seed, key=turn)

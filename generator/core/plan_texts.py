@@ -82,10 +82,12 @@ class CompiledSection:
     plan: SectionPlan
     condition: Condition
     fragments: tuple[CompiledFragment, ...]
+    is_conditional: bool
+    """Whether some of the fragments have a condition."""
 
     def fitting(self, values: Mapping[str, str]) -> CompiledSection:
         """Return the section with those of its fragments whose condition holds for the values."""
-        if not any(fragment.condition.name for fragment in self.fragments):
+        if not self.is_conditional:
             return self
         return replace(self, fragments=tuple(each for each in self.fragments if each.condition.holds(values)))
 
@@ -111,7 +113,8 @@ class PlanTexts:
     def _read_section(self, section: SectionPlan) -> CompiledSection:
         condition = Condition.read(section.condition)
         fragments = tuple(self._read_fragment(section, fragment, condition) for fragment in section.fragments)
-        return CompiledSection(section, condition, fragments)
+        is_conditional = any(fragment.condition.name for fragment in fragments)
+        return CompiledSection(section, condition, fragments, is_conditional)
 
     def _read_fragment(self, section: SectionPlan, fragment: FragmentPlan, condition: Condition) -> CompiledFragment:
         where = f"sections/{section.name}/{fragment.key}"

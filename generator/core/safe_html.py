@@ -15,8 +15,9 @@ _BLOCK_TAG = re.compile(r"<(?:p|h2|h3|ul|ol|li|blockquote)\b", re.IGNORECASE)
 _EMPTY_BLOCK = re.compile(r"<(p|h2|h3|li)>(?:\s|&nbsp;|<br>)*</\1>")
 _BLOCK_END = re.compile(r"</(?:p|h2|h3|li|blockquote)>|<br>")
 _TAG = re.compile(r"<(?:[^<>\"]|\"[^\"]*\")*>")
-_SPACES = re.compile(r"[ \t]{2,}")
-_SPACE_BEFORE_MARK = re.compile(r"(?<=\S)[ \t]+(?=[,.;:!?](?:[\s<]|$))")
+# Both begin with a plain space, which the engine finds many times faster than a class of characters.
+_SPACES = re.compile(r"  +")
+_SPACE_BEFORE_MARK = re.compile(r" (?<=\S )(?=[,.;:!?](?:[\s<]|$))")
 _PARAGRAPH_BREAK = re.compile(r"\n[ \t]*\n\s*")
 _SAFE_URL = re.compile(r"(?:https?://|mailto:|tel:|/(?!/)|[#?])\S*", re.IGNORECASE)
 
@@ -33,7 +34,7 @@ def has_tags(text: str) -> bool:
 
 def tidy(text: str) -> str:
     """Return the text without the gaps that empty options leave: double spaces, a space before a comma or full stop."""
-    return _SPACE_BEFORE_MARK.sub("", _SPACES.sub(" ", text))
+    return _SPACE_BEFORE_MARK.sub("", _SPACES.sub(" ", text.replace("\t", " ")))
 
 
 def one_line(text: str) -> str:
@@ -47,10 +48,13 @@ def sanitise(markup: str) -> str:
 
 
 def to_html(text: str, *, is_html: bool) -> str:
-    """Return safe HTML of a rendered body. Text without block tags is read as paragraphs and `- ` lists."""
-    if is_html and _BLOCK_TAG.search(text):
-        return sanitise(text)
-    return sanitise(_paragraphs(text if is_html else html.escape(text, quote=False)))
+    """Return safe HTML of a rendered body. Text without block tags is read as paragraphs and `- ` lists.
+
+    Markup is sanitised. Plain text needs no more than to be escaped: no tag can come out of it but `p`, `ul` and `li`.
+    """
+    if is_html:
+        return sanitise(text if _BLOCK_TAG.search(text) else _paragraphs(text))
+    return tidy(_paragraphs(html.escape(text, quote=False))).replace("\xa0", "&nbsp;")
 
 
 def to_text(markup: str) -> str:
@@ -67,7 +71,7 @@ def safe_url(url: str) -> str:
 
 def _paragraphs(text: str) -> str:
     parts: list[str] = []
-    for block in _PARAGRAPH_BREAK.split(text.replace("\r\n", "\n").strip()):
+    for block in _PARAGRAPH_BREAK.split(text.replace("\r\n", "\n").replace("\r", "\n").strip()):
         running: list[str] = []
         items: list[str] = []
         for line in block.split("\n"):

@@ -17,6 +17,9 @@ _LETTERS = str.maketrans(
 _LOOSE_END = re.compile(
     r"(?:[\s,;:|–—(&/-]+|(?<=\s)(?:a|an|and|at|by|for|from|in|of|on|or|our|the|to|with|your))+$", re.IGNORECASE
 )
+_WORD = re.compile(r"\w[\w'’-]*")
+# The same for plain ASCII, many times faster: what is no part of a word becomes a space.
+_ASCII_WORDS = bytes(code if chr(code).isalnum() or code == ord("_") else 0x20 for code in range(128)).ljust(256)
 _SENTENCE_END = re.compile(r"[.!?](?=\s|$)")
 
 
@@ -39,6 +42,13 @@ def shorten_to_sentence(text: str, limit: int) -> str:
         return text
     ends = [match.end() for match in _SENTENCE_END.finditer(text, 0, limit)]
     return text[: ends[-1]] if ends and ends[-1] * 2 >= limit else shorten(text, limit)
+
+
+def count_words(text: str) -> int:
+    """Return the number of words; hyphens and apostrophes do not part a word."""
+    if not text.isascii():
+        return len(_WORD.findall(text))
+    return len(text.encode().translate(_ASCII_WORDS, b"'-").split())
 
 
 def slugify(text: str, limit: int = MAX_SLUG) -> str:

@@ -19,6 +19,20 @@ def stable_random(*parts: int | str) -> random.Random:
     return random.Random(stable_seed(*parts))  # noqa: S311 - variety of texts, not secrecy
 
 
+def stable_uuid(namespace: bytes, name: str) -> bytes:
+    """Return the 16 bytes of the version 5 UUID of a name, the same as `uuid.uuid5` gives and several times faster."""
+    digest = bytearray(hashlib.sha1(namespace + name.encode(), usedforsecurity=False).digest()[:16])
+    digest[6] = digest[6] & 0x0F | 0x50
+    digest[8] = digest[8] & 0x3F | 0x80
+    return bytes(digest)
+
+
+def written_uuid(value: bytes) -> str:
+    """Return a UUID as it is written, with hyphens."""
+    text = value.hex()
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+
+
 class KeyedShuffle:
     """A keyed bijection of `range(size)` without a table.
 
@@ -26,7 +40,7 @@ class KeyedShuffle:
     again until it is inside (cycle walking), twice at most on average.
     """
 
-    __slots__ = ("_high", "_keys", "_low", "_width", "size")
+    __slots__ = ("_high", "_low", "_rounds", "_width", "size")
 
     def __init__(self, size: int, *, seed: int, key: int) -> None:
         self.size = size
@@ -34,9 +48,8 @@ class KeyedShuffle:
         self._low = bits - bits // 2
         self._high = bits // 2
         self._width = (self._low + 7) // 8
-        self._keys = tuple(
-            hashlib.shake_256(f"{seed}/{key}/{size}/{number}".encode()).digest(16) for number in range(_ROUNDS)
-        )
+        keys = (hashlib.shake_256(f"{seed}/{key}/{size}/{number}".encode()).digest(16) for number in range(_ROUNDS))
+        self._rounds = tuple(map(hashlib.shake_256, keys))
 
     def forward(self, value: int) -> int:
         """Return the place that `value` is shuffled to. The caller passes a value inside `range(size)`."""
@@ -58,22 +71,24 @@ class KeyedShuffle:
 
     def _encrypt(self, value: int) -> int:
         high, low = value >> self._low, value & ((1 << self._low) - 1)
-        for number, key in enumerate(self._keys):
+        for number in range(_ROUNDS):
             if number % 2:
-                low ^= self._mix(key, high, self._low)
+                low ^= self._mix(number, high, self._low)
             else:
-                high ^= self._mix(key, low, self._high)
+                high ^= self._mix(number, low, self._high)
         return high << self._low | low
 
     def _decrypt(self, value: int) -> int:
         high, low = value >> self._low, value & ((1 << self._low) - 1)
         for number in reversed(range(_ROUNDS)):
             if number % 2:
-                low ^= self._mix(self._keys[number], high, self._low)
+                low ^= self._mix(number, high, self._low)
             else:
-                high ^= self._mix(self._keys[number], low, self._high)
+                high ^= self._mix(number, low, self._high)
         return high << self._low | low
 
-    def _mix(self, key: bytes, value: int, bits: int) -> int:
-        digest = hashlib.shake_256(key + value.to_bytes(self._width)).digest(self._width)
-        return int.from_bytes(digest) & ((1 << bits) - 1)
+    def _mix(self, number: int, value: int, bits: int) -> int:
+        """Return a hash of the round's key and the value. The key is hashed once; each value goes on from a copy."""
+        mixer = self._rounds[number].copy()
+        mixer.update(value.to_bytes(self._width))
+        return int.from_bytes(mixer.digest(self._width)) & ((1 << bits) - 1)

@@ -11,6 +11,7 @@ import html
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 NAME = r"[A-Za-z_][A-Za-z0-9_-]{0,79}"
 
@@ -84,6 +85,7 @@ class Names:
         return matches[0] if matches else ""
 
 
+@lru_cache(maxsize=4096)
 def token_key(name: str) -> str:
     """Return the form that a name is looked up by: neither case nor the choice of hyphen or underscore counts."""
     return name.lower().replace("-", "_")
@@ -102,6 +104,12 @@ class TokenValues:
     def __init__(self, values: Mapping[str, str]) -> None:
         self.plain: Mapping[str, str] = {token_key(name): strip_reserved(value) for name, value in values.items()}
         self._escaped: Mapping[str, str] | None = None
+
+    def with_value(self, name: str, value: str) -> TokenValues:
+        """Return these values with one more, by its lower-case name."""
+        values = TokenValues({})
+        values.plain = {**self.plain, name: strip_reserved(value)}
+        return values
 
     @property
     def escaped(self) -> Mapping[str, str]:

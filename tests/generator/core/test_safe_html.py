@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.core.safe_html import TAGS, has_tags, one_line, safe_url, sanitise, tidy, to_html, to_text
+from generator.core.tokens import strip_reserved
 
 MARKUP = st.text(alphabet="<>/abpih2\"'= &;:javscrt\n-", max_size=80) | st.text(max_size=80)
 
@@ -17,6 +18,12 @@ def test_only_allowed_tags_come_out(text: str, is_html: bool) -> None:
     for tag in re.findall(r"</?([a-zA-Z0-9]+)", html):
         assert tag in TAGS
     assert "javascript:" not in "".join(re.findall(r'href="[^"]*"', html)).lower()
+    assert sanitise(html) == html
+
+
+@given(st.text(alphabet="a<>&\"' \t\r\n\xa0-.,", max_size=60) | st.text(max_size=60).map(strip_reserved))
+def test_plain_text_needs_no_sanitiser(text: str) -> None:
+    html = to_html(text, is_html=False)
     assert sanitise(html) == html
 
 

@@ -6,7 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.core.seo import area_served, shorten, shorten_to_sentence, slugify, structured_data
+from generator.core.seo import area_served, count_words, shorten, shorten_to_sentence, slugify, structured_data
+
+
+@given(st.text(alphabet="ab1_'’-–. \n/é", max_size=60) | st.text(max_size=60))
+def test_a_word_goes_on_through_hyphens_and_apostrophes(text: str) -> None:
+    assert count_words(text) == len(re.findall(r"\w[\w'’-]*", text))
 
 
 @given(st.text(max_size=200), st.integers(1, 100))
