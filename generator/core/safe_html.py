@@ -54,7 +54,7 @@ def to_html(text: str, *, is_html: bool) -> str:
     """
     if is_html:
         return sanitise(text if _BLOCK_TAG.search(text) else _paragraphs(text))
-    return tidy(_paragraphs(html.escape(text, quote=False))).replace("\xa0", "&nbsp;")
+    return tidy(_paragraphs(html.escape(text.replace("\0", ""), quote=False))).replace("\xa0", "&nbsp;")
 
 
 def to_text(markup: str) -> str:
