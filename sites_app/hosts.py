@@ -13,14 +13,15 @@ _SECONDS = 5.0
 
 @dataclass(frozen=True, slots=True)
 class HostEntry:
-    """What a host name stands for: its site, and the primary host to redirect to (empty: none)."""
+    """What a host name stands for: its site, the site's status, and the primary host to redirect to (empty: none)."""
 
     site_id: int
-    redirect_to: str
+    status: str
+    redirect_to: str = ""
 
 
 class HostTable:
-    """`host → HostEntry`, read whole in one query and kept for `_SECONDS`; an own write drops it at once."""
+    """`host → HostEntry`, read whole in two queries and kept for `_SECONDS`; an own write drops it at once."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -31,8 +32,10 @@ class HostTable:
         if time.monotonic() - self._read_at > _SECONDS:
             with self._lock:
                 if time.monotonic() - self._read_at > _SECONDS:
+                    # The time before the read: what is written while we read is seen at the next one at the latest.
+                    started = time.monotonic()
                     self._entries = self._read()
-                    self._read_at = time.monotonic()
+                    self._read_at = started
         return self._entries
 
     def forget(self) -> None:
@@ -41,20 +44,16 @@ class HostTable:
 
     @staticmethod
     def _read() -> dict[str, HostEntry]:
-        from django.db.models import F
-        from wagtail.models import Site
+        from sites_app.models import SiteDomain, SiteSettings
 
-        from sites_app.models import SiteDomain
-
-        entries = {
-            hostname.lower(): HostEntry(site_id=pk, redirect_to="")
-            for pk, hostname in Site.objects.order_by("pk").values_list("pk", "hostname")
-        }
-        for domain in SiteDomain.objects.values("hostname", "redirects", "site_id", primary=F("site__hostname")):
-            entries.setdefault(
-                domain["hostname"],
-                HostEntry(site_id=domain["site_id"], redirect_to=domain["primary"] if domain["redirects"] else ""),
-            )
+        # A site without settings was not provisioned, and is not served.
+        rows = SiteSettings.objects.values_list("site__hostname", "site_id", "status").order_by("site_id")
+        entries = {hostname.lower(): HostEntry(site_id, status) for hostname, site_id, status in rows}
+        primaries = {entry.site_id: hostname for hostname, entry in entries.items()}
+        for hostname, site_id, redirects in SiteDomain.objects.values_list("hostname", "site_id", "redirects"):
+            if primary := primaries.get(site_id):
+                entry = HostEntry(site_id, entries[primary].status, primary if redirects else "")
+                entries.setdefault(hostname, entry)
         return entries
 
 

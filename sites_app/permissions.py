@@ -8,6 +8,8 @@ from typing import Any
 from django.apps import apps
 from django.db.models import Model
 from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Site
+from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permission_policies.sites import SitePermissionPolicy
 from wagtail.permissions import policy_registry, register_permission_policy
 
@@ -25,12 +27,20 @@ class SiteScopedPolicy(SitePermissionPolicy):
         return False
 
 
+class PlatformSitePolicy(ModelPermissionPolicy):
+    """Superusers add and change sites; nobody deletes one, for a site that is no more is archived in its settings."""
+
+    def user_has_permission(self, user: Any, action: str) -> bool:
+        return user.is_active and user.is_superuser and action in {"add", "change", "view"}
+
+
 def register_policies() -> None:
-    """Gives every site-scoped model of every app its policy, and redirects theirs."""
+    """Gives every site-scoped model of every app its policy, and redirects and sites theirs."""
     for model in apps.get_models():
         if issubclass(model, SiteScopedModel):
             register_permission_policy(model, SiteScopedPolicy(model), exact_class=True)
     register_permission_policy(Redirect, SiteScopedPolicy(Redirect), exact_class=True)
+    register_permission_policy(Site, PlatformSitePolicy(Site), exact_class=True)
 
 
 def user_may(user: Any, action: str, instance: Model) -> bool:

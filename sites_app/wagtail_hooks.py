@@ -2,9 +2,10 @@
 
 from typing import Any
 
+import wagtail.sites.wagtail_hooks
 import wagtail_localize.wagtail_hooks  # noqa: F401 - registered first, so that its listing buttons can be taken back
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.urls.resolvers import URLResolver
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
@@ -12,9 +13,12 @@ from wagtail.admin.viewsets.base import ViewSet
 from wagtail.documents.api.admin.views import DocumentsAdminAPIViewSet
 from wagtail.images.api.admin.views import ImagesAdminAPIViewSet
 
+from sites_app.models import SiteDocument
 from sites_app.navigation_admin import MenuViewSet
 from sites_app.redirects_admin import redirect_urls
+from sites_app.sites_admin import PlatformSiteViewSet
 from sites_app.tenancy import site_ids_for_user, within_sites
+from sites_app.views import may_read_document
 
 # Reports on the whole installation, by their menu items' names.
 PLATFORM_REPORTS = {"page-types-usage", "translations"}
@@ -39,6 +43,12 @@ def choose_own_pages(pages: QuerySet, request: HttpRequest) -> QuerySet:
 def hide_platform_reports(request: HttpRequest, menu_items: list[MenuItem]) -> None:
     if not request.user.is_superuser:
         menu_items[:] = [item for item in menu_items if item.name not in PLATFORM_REPORTS]
+
+
+@hooks.register("before_serve_document", order=-1)
+def serve_own_documents(document: SiteDocument, request: HttpRequest) -> None:
+    if not may_read_document(document, request):
+        raise Http404
 
 
 class _OwnFiles:
@@ -69,3 +79,5 @@ def _without_localize_buttons() -> None:
 
 
 _without_localize_buttons()
+# Wagtail names no setting for the viewset of sites; its hook looks the class up here when it is called.
+wagtail.sites.wagtail_hooks.SiteViewSet = PlatformSiteViewSet

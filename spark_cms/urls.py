@@ -6,13 +6,14 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from api.urls import urlpatterns as api_urlpatterns
-from sites_app.views import serve_media, site_theme
+from sites_app.views import robots_txt, serve_media, site_theme
 
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("media/<path:path>", serve_media, name="media"),
     path("theme/<slug:digest>.css", site_theme, name="site_theme"),
+    path("robots.txt", robots_txt, name="robots_txt"),
     path("api/", include(api_urlpatterns)),
     path("", include(wagtail_urls)),
 ]

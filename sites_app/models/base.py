@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.api import APIField
 from wagtail.images import get_image_model_string
@@ -53,6 +53,13 @@ class BasePage(Page):
     @property
     def is_indexable(self) -> bool:
         return True
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = super().serve(request, *args, **kwargs)
+        if self.robots.startswith("noindex"):
+            # Also for the search engines that never parse the page.
+            response.headers["X-Robots-Tag"] = self.robots
+        return response
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """All that the page's templates show: they run no query of their own."""

@@ -7,6 +7,8 @@ from wagtail.images.models import AbstractImage, AbstractRendition, Image
 from wagtail.models import Collection
 
 SHARED_FOLDER = "shared"
+SITES_FOLDER = "sites"
+DOCUMENTS_FOLDER = "documents"
 
 
 def media_folder(collection: Collection) -> str:
@@ -15,7 +17,7 @@ def media_folder(collection: Collection) -> str:
 
     paths = [collection.path[: Collection.steplen * (n + 1)] for n in range(collection.depth)]
     owner = SiteSettings.objects.filter(collection__path__in=paths).order_by("-collection__depth").first()
-    return f"sites/{owner.site_id}" if owner else SHARED_FOLDER
+    return f"{SITES_FOLDER}/{owner.site_id}" if owner else SHARED_FOLDER
 
 
 class SiteImage(AbstractImage):
@@ -59,7 +61,7 @@ class SiteRendition(AbstractRendition):
 
 def document_upload_to(instance: "SiteDocument", filename: str) -> str:
     name = default_storage.get_valid_name(filename)
-    return f"{media_folder(instance.collection)}/documents/{name}"
+    return f"{media_folder(instance.collection)}/{DOCUMENTS_FOLDER}/{name}"
 
 
 class SiteDocument(AbstractDocument):

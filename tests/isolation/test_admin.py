@@ -12,11 +12,7 @@ from django.utils.http import urlencode
 
 from tests.isolation.urls import AdminUrl, Targets, admin_urls
 
-pytestmark = [
-    pytest.mark.django_db,
-    # Wagtail leaves temporary files of renditions to the garbage collector.
-    pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"),
-]
+pytestmark = pytest.mark.django_db
 
 # Addresses that sign out or would end the walk.
 SKIPPED = {"wagtailadmin_logout"}
