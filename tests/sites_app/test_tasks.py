@@ -43,7 +43,8 @@ def test_two_processes_do_not_publish_at_once(site_a):
     try:
         with other.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_lock(%s)", [scheduling._SCHEDULING_LOCK])
-        assert not scheduling.publish_due()
+            assert not scheduling.publish_due()
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [scheduling._SCHEDULING_LOCK])
     finally:
         other.close()
     assert scheduling.publish_due()
