@@ -21,7 +21,7 @@ from sites_app.services.provisioning import add_hub
 
 BATCH = 1_000
 ROUNDS = 5
-BASELINE_PAGES = 100
+BASELINE_PAGES = 50
 
 
 def run(*, scale: float) -> Result:
