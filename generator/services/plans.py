@@ -45,6 +45,18 @@ class SpaceSummary:
 
 
 @dataclass(frozen=True, slots=True)
+class Examination:
+    """A campaign as it stands, read once: its plan, what is wrong with it, and the space that it spans.
+
+    With an error among the problems the plan is not whole and cannot be composed.
+    """
+
+    plan: CampaignPlan
+    problems: tuple[PlanProblem, ...]
+    summary: SpaceSummary
+
+
+@dataclass(frozen=True, slots=True)
 class _Reading:
     """A plan as it was read, and the problems that reading found; what could not be read is left out of the plan."""
 
@@ -98,11 +110,17 @@ def problems(campaign: Campaign) -> list[PlanProblem]:
 
     Axes that a form changed and has not saved are read as the form has them.
     """
+    return list(examine(campaign).problems)
+
+
+def examine(campaign: Campaign) -> Examination:
+    """The plan, problems and space of the campaign as it stands in memory, in one reading."""
     reading = _read(campaign, version_number=0, now_date=_today(campaign.site))
+    summary = _summary(reading.plan)
     found = [*reading.problems, *compose.problems(reading.plan)]
-    if problem := _size_problem(_summary(reading.plan).total):
+    if problem := _size_problem(summary.total):
         found.append(problem)
-    return [explain(problem) for problem in found]
+    return Examination(reading.plan, tuple(explain(problem) for problem in found), summary)
 
 
 def size(campaign: Campaign) -> int:

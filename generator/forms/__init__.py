@@ -1,0 +1,1 @@
+"""The generator's forms: they check what people type, and store nothing themselves."""

@@ -1,0 +1,217 @@
+"""The forms of campaigns and their axes: every text is checked against the tokens that the axes being saved bring."""
+
+import copy
+from functools import cached_property
+from itertools import chain, count
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.text import slugify
+from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.models import Site
+
+from generator.enums import AxisKind, LocationKind, Method
+from generator.forms.fields import KeysField
+from generator.forms.sites import SiteForm
+from generator.forms.texts import as_error
+from generator.models import Avatar, Campaign, CampaignAxis, Location, LocationCluster, Niche, Offer, SpintaxDictionary
+from generator.services import plans
+from generator.services.plan_lists import read_list
+
+TEXTS = ("headline", "hub_pattern", "slug_pattern", "meta_title_pattern", "meta_description_pattern")
+# What may still be missing when a campaign is saved, and not when it is generated from: values in some row.
+LEFT_FOR_LATER = frozenset({"token.empty", "plural.number"})
+KEY_FIELDS = {AxisKind.AVATAR: "avatar_keys", AxisKind.NICHE: "niche_keys", AxisKind.OFFER: "offer_keys"}
+
+
+class AxisChoices:
+    """What the axes of a form's campaign may choose from; each list is read once for all axes of the form."""
+
+    def __init__(self, form: SiteForm) -> None:
+        self._form = form
+
+    @property
+    def site_id(self) -> int | None:
+        """Asked when a list is read: a form settles its site only after it has made its children."""
+        return self._form.site_id
+
+    @cached_property
+    def states(self) -> list[tuple[str, str]]:
+        states = Location.objects.filter(kind=LocationKind.STATE).order_by("parent__name", "name")
+        rows = list(states.values_list("path_key", "name", "parent__name"))
+        is_one_country = len({country for _, _, country in rows}) < 2
+        return [(key, name if is_one_country else f"{name} ({country})") for key, name, country in rows]
+
+    @cached_property
+    def avatars(self) -> list[tuple[str, str]]:
+        return self._keys(Avatar)
+
+    @cached_property
+    def niches(self) -> list[tuple[str, str]]:
+        return self._keys(Niche)
+
+    @cached_property
+    def offers(self) -> list[tuple[str, str]]:
+        return [(offer.key, offer.title) for offer in Offer.objects.filter(site=self.site_id).order_by("title")]
+
+    @cached_property
+    def clusters(self) -> list[tuple[Any, str]]:
+        return self._rows(LocationCluster)
+
+    @cached_property
+    def dictionaries(self) -> list[tuple[Any, str]]:
+        return self._rows(SpintaxDictionary)
+
+    def _keys(self, model: Any) -> list[tuple[str, str]]:
+        return list(model.objects.filter(site=self.site_id).order_by("name").values_list("key", "name"))
+
+    def _rows(self, model: Any) -> list[tuple[Any, str]]:
+        rows = model.objects.filter(site=self.site_id).order_by("name").values_list("pk", "name")
+        return [("", "---------"), *rows]
+
+
+class AxisForm(WagtailAdminModelForm):
+    """One axis; only the fields of its kind count, and the others are emptied."""
+
+    states = KeysField(
+        help_text="None ticked means all.", nothing_to_choose="No places yet. Ask for `import_locations` to be run."
+    )
+    avatar_keys = KeysField(
+        label="Avatars", help_text="None ticked means all.", nothing_to_choose="This site has no avatars yet."
+    )
+    niche_keys = KeysField(
+        label="Niches", help_text="None ticked means all.", nothing_to_choose="This site has no niches yet."
+    )
+    offer_keys = KeysField(
+        label="Offers", help_text="None ticked means all.", nothing_to_choose="This site has no offers yet."
+    )
+
+    class Meta:
+        model = CampaignAxis
+        fields = ["kind", "name", "location_kind", "states", "minimum_population", "cluster", "limit", "dictionary"]
+        fields += ["rows"]
+
+    def __init__(self, *args: Any, axis_choices: AxisChoices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = axis_choices
+        self.fields["states"].offer(choices.states)
+        self.fields["avatar_keys"].offer(choices.avatars)
+        self.fields["niche_keys"].offer(choices.niches)
+        self.fields["offer_keys"].offer(choices.offers)
+        self.fields["cluster"].choices = choices.clusters
+        self.fields["dictionary"].choices = choices.dictionaries
+        if field := KEY_FIELDS.get(self.instance.kind):
+            self.initial[field] = self.instance.keys
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        kind = cleaned.get("kind")
+        if kind != AxisKind.LOCATION:
+            cleaned["cluster"] = None
+        if kind != AxisKind.DICTIONARY:
+            cleaned["dictionary"] = None
+        elif not cleaned.get("dictionary") and "dictionary" not in self.errors:
+            self.add_error("dictionary", "Choose the dictionary whose terms make up this axis.")
+        if kind == AxisKind.LIST:
+            for problem in read_list(cleaned.get("rows", "")).problems:
+                self.add_error("rows", as_error(problem))
+        return cleaned
+
+    def _post_clean(self) -> None:
+        super()._post_clean()
+        field = KEY_FIELDS.get(self.cleaned_data.get("kind"))
+        self.instance.keys = self.cleaned_data.get(field, []) if field else []
+
+
+class CampaignForm(SiteForm):
+    """A campaign with its axes. An empty parent page means: make a hub of the campaign's own."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["key"].required = False
+        if "parent_page" in self.fields:
+            self.fields["parent_page"].required = bool(self.instance.pk)
+
+    @cached_property
+    def axis_choices(self) -> AxisChoices:
+        """Handed to every axis form."""
+        return AxisChoices(self)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("method") == Method.SAMPLE and not cleaned.get("sample_size"):
+            self.add_error("sample_size", "An even sample needs a number of articles.")
+        if self.site_id:
+            if not cleaned.get("key") and "key" not in self.errors:
+                cleaned["key"] = self._free_key(cleaned.get("name", ""))
+            self._check_parent(cleaned)
+            self._check_axes(cleaned)
+        return cleaned
+
+    def _post_clean(self) -> None:
+        # Only now does the instance hold what was typed.
+        super()._post_clean()
+        if self.site_id:
+            self._check_texts()
+
+    def _free_key(self, name: str) -> str:
+        base = slugify(name)[:70] or "campaign"
+        taken = set(Campaign.objects.for_site(self.site_id).values_list("key", flat=True))
+        return next(key for key in chain([base], (f"{base}-{number}" for number in count(2))) if key not in taken)
+
+    def _check_parent(self, cleaned: dict[str, Any]) -> None:
+        parent = cleaned.get("parent_page")
+        root = Site.objects.select_related("root_page").get(pk=self.site_id).root_page
+        if parent and not parent.is_descendant_of(root):
+            self.add_error("parent_page", "Choose a hub page of the campaign's own site.")
+
+    def _check_axes(self, cleaned: dict[str, Any]) -> None:
+        names: set[str] = set()
+        for form in self.live_forms("axes"):
+            name = str(form.instance)
+            if name in names:
+                form.add_error("name", f"There are two axes named “{name}”. Give each a name of its own.")
+            names.add(name)
+        if cleaned.get("method") == Method.ZIP and not names:
+            self.add_error("method", "Row by row needs at least one axis.")
+
+    def _check_texts(self) -> None:
+        """The plan is read with the axes as the form has them, so that their tokens count before they are saved."""
+        for problem in plans.problems(self._as_typed()):
+            is_now = problem.is_error and problem.diagnostic.code not in LEFT_FOR_LATER
+            if is_now and problem.field in TEXTS and problem.field in self.cleaned_data:
+                self.add_error(problem.field, as_error(problem.diagnostic))
+
+    def _as_typed(self) -> Campaign:
+        """A campaign in memory that is what the form says, beside the one that will be saved."""
+        campaign = copy.copy(self.instance)
+        campaign._cluster_related_objects = {}
+        campaign.axes = [form.instance for form in self.live_forms("axes") if form.instance.kind in AxisKind]
+        return campaign
+
+    def clean_name(self) -> str:
+        name = self.cleaned_data["name"].strip()
+        if not name:
+            raise ValidationError("A campaign needs a name.")
+        return name
+
+
+class GenerateForm(forms.Form):
+    """How many drafts to make now."""
+
+    count = forms.IntegerField(label="How many drafts", min_value=1)
+
+    def __init__(self, *args: Any, campaign: Campaign, left: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.campaign = campaign
+        field = self.fields["count"]
+        field.max_value = left
+        field.widget.attrs.update(max=left, min=1)
+        field.help_text = f"{left:,} of this campaign's pages are still to be made."
+
+    def clean_count(self) -> int:
+        count = self.cleaned_data["count"]
+        if count > self.fields["count"].max_value:
+            raise ValidationError(f"Only {self.fields['count'].max_value:,} are left.")
+        return count

@@ -1,0 +1,33 @@
+"""The base of the generator's forms: the site is settled before the form is shown, so choices are the site's own."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django import forms
+from wagtail.admin.forms import WagtailAdminModelForm
+
+
+class SiteForm(WagtailAdminModelForm):
+    """A form of a site's row. A view that knows the site of a new row puts it on the instance, and it is not asked for.
+
+    Choices of related rows are cut to the site by `SiteScopedFormMixin`, which the viewset puts in front.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.site_id is not None:
+            self.fields.pop("site", None)
+
+    @property
+    def site_id(self) -> int | None:
+        """The site that the object belongs to, or will; None while that is still to be chosen."""
+        return self.instance.site_id
+
+    def live_forms(self, relation: str) -> Iterator[forms.ModelForm]:
+        """The forms of a relation that will not be deleted, whether they have errors or not."""
+        formset = self.formsets[relation]
+        formset.is_valid()
+        for form in formset.forms:
+            is_gone = formset.can_delete and formset._should_delete_form(form)
+            if not is_gone and hasattr(form, "cleaned_data"):
+                yield form

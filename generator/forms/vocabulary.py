@@ -1,0 +1,61 @@
+"""Which names the texts of a site's library, or of one campaign, may use."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from wagtail.models import Site
+
+from generator.core.tokens import DATE_NAMES, KNOWN_NAMES, SITE_NAMES, token_key
+from generator.enums import AxisKind
+from generator.forms.texts import Vocabulary
+from generator.models import Campaign, CampaignAxis, SpintaxDictionary
+from generator.services import plans
+from generator.services.plan_lists import read_list
+
+
+@dataclass(frozen=True, slots=True)
+class TokenGroup:
+    """Tokens of one origin, as they are written, for the palette."""
+
+    title: str
+    tokens: tuple[str, ...]
+
+
+def of_campaign(campaign: Campaign) -> Vocabulary:
+    """What a text that only this campaign uses may name."""
+    tokens = frozenset(plans.describe(campaign).tokens)
+    return Vocabulary(tokens=tokens, dictionaries=dictionary_names(campaign.site_id))
+
+
+def of_site(site: Site | int) -> Vocabulary:
+    """What a text of the library may name: every token there is, and the columns of the lists of all campaigns."""
+    names = set(KNOWN_NAMES)
+    lists = CampaignAxis.objects.filter(campaign__in=Campaign.objects.for_site(site), kind=AxisKind.LIST)
+    for text in lists.values_list("rows", flat=True):
+        for row in read_list(text).rows[:1]:
+            names.update(row)
+    return Vocabulary(tokens=frozenset(names), dictionaries=dictionary_names(site))
+
+
+def dictionary_names(site: Site | int) -> frozenset[str]:
+    """The names of the site's dictionaries."""
+    keys = SpintaxDictionary.objects.for_site(site).values_list("key", flat=True)
+    return frozenset(token_key(key) for key in keys)
+
+
+def palette(campaign: Campaign) -> list[TokenGroup]:
+    """The tokens of a campaign, grouped by where they come from, as people write them."""
+    names = of_campaign(campaign)
+    site = {name for name in names.tokens if name in SITE_NAMES or name.startswith("agency_")}
+    dates = names.tokens & DATE_NAMES
+    groups = [
+        TokenGroup("From the axes", _written(names.tokens - site - dates)),
+        TokenGroup("From the site's settings", _written(site)),
+        TokenGroup("Dates, fixed when a version is made", _written(dates)),
+        TokenGroup("Dictionaries", tuple(f"{{{name}}}" for name in sorted(names.dictionaries))),
+    ]
+    return [group for group in groups if group.tokens]
+
+
+def _written(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple("{" + "_".join(part.capitalize() for part in name.split("_")) + "}" for name in sorted(names))

@@ -1,0 +1,112 @@
+"""The edit form of a campaign: content, axes, pages, order."""
+
+from django import forms
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    HelpPanel,
+    MultiFieldPanel,
+    ObjectList,
+    TabbedInterface,
+    TitleFieldPanel,
+)
+
+from generator.enums import AxisKind
+from generator.forms.campaigns import AxisForm, CampaignForm
+from generator.panels.inline import FormInlinePanel
+from generator.panels.tokens import TokenPalettePanel
+
+SYNTAX = "spark-syntax"
+
+
+def _for_kinds(*kinds: AxisKind) -> dict[str, str]:
+    return {"data-spark-axis-target": "field", "data-spark-axis-kinds": " ".join(kinds)}
+
+
+def _axis_field(name: str, *kinds: AxisKind, **kwargs: object) -> FieldPanel:
+    return FieldPanel(name, attrs=_for_kinds(*kinds), **kwargs)
+
+
+AXIS_PANELS = [
+    MultiFieldPanel(
+        [
+            FieldPanel("kind", attrs={"data-action": "change->spark-axis#show"}),
+            _axis_field("location_kind", AxisKind.LOCATION),
+            _axis_field("states", AxisKind.LOCATION, heading="States"),
+            _axis_field("minimum_population", AxisKind.LOCATION),
+            _axis_field("cluster", AxisKind.LOCATION, widget=forms.Select, heading="Only places of the cluster"),
+            _axis_field("avatar_keys", AxisKind.AVATAR, heading="Avatars"),
+            _axis_field("niche_keys", AxisKind.NICHE, heading="Niches"),
+            _axis_field("offer_keys", AxisKind.OFFER, heading="Offers"),
+            _axis_field("dictionary", AxisKind.DICTIONARY, widget=forms.Select),
+            _axis_field("rows", AxisKind.LIST, classname=SYNTAX),
+            _axis_field("limit", AxisKind.LOCATION, heading="At most"),
+            FieldPanel("name", heading="Name of the axis"),
+        ],
+        attrs={"data-controller": "spark-axis"},
+    )
+]
+
+CONTENT = ObjectList(
+    [
+        TitleFieldPanel("name", targets=["key"], placeholder="Name of the campaign"),
+        FieldPanel("key", help_text="Leave empty to make it from the name."),
+        FieldPanel("headline", classname=SYNTAX),
+        FieldPanel("template", widget=forms.Select, heading="Article template"),
+        TokenPalettePanel(
+            heading="Tokens",
+            help_text="Click a token to put it into the text field you were in. "
+            "Save after changing the axes to see theirs.",
+        ),
+    ],
+    heading="Content",
+)
+
+AXES = ObjectList(
+    [
+        HelpPanel(template="generator/panels/axes_help.html", heading="What axes are"),
+        FormInlinePanel(
+            "axes",
+            panels=AXIS_PANELS,
+            heading="Axes",
+            label="Axis",
+            form_class=AxisForm,
+            inherits=("axis_choices",),
+        ),
+    ],
+    heading="Axes",
+)
+
+PAGES = ObjectList(
+    [
+        FieldPanel(
+            "parent_page",
+            heading="Parent page",
+            help_text="The hub page that the articles go beneath. "
+            "Leave empty in a new campaign to make one with the campaign's name.",
+        ),
+        FieldPanel("hub_pattern", classname=SYNTAX, heading="Hubs"),
+        MultiFieldPanel(
+            [
+                FieldPanel("slug_pattern", classname=SYNTAX),
+                FieldPanel("meta_title_pattern", classname=SYNTAX),
+                FieldPanel("meta_description_pattern", classname=SYNTAX),
+            ],
+            heading="Address and search results",
+            help_text="Empty ones are made from the title and the first paragraph. {Title} is the article's title.",
+        ),
+        FieldRowPanel([FieldPanel("schema_type"), FieldPanel("word_target")], heading="Structured data and length"),
+    ],
+    heading="Pages",
+)
+
+ORDER = ObjectList(
+    [
+        FieldPanel("method", heading="How the axes combine"),
+        FieldPanel("sample_size"),
+        FieldPanel("seed"),
+    ],
+    heading="Order",
+)
+
+CAMPAIGN_EDITOR = TabbedInterface([CONTENT, AXES, PAGES, ORDER], base_form_class=CampaignForm)

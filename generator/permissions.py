@@ -1,0 +1,29 @@
+"""What people see of the generator, and what they may steer, decided from their rights on each site."""
+
+from typing import Any
+
+from django.db.models import Model, QuerySet
+from wagtail.permissions import policy_registry
+
+from generator.enums import JobKind
+from generator.models import Job
+from generator.services.permissions import may_generate, may_review_site
+
+ANY_ACTION = frozenset({"view", "add", "change", "delete"})
+
+
+def visible(model: type[Model], user: Any) -> QuerySet:
+    """The rows of a site-owned model on the sites where the person has any right on it."""
+    return policy_registry.get_by_type(model).instances_user_has_any_permission_for(user, ANY_ACTION)
+
+
+def may_see(model: type[Model], user: Any) -> bool:
+    """Whether there is any site where the person has a right on the model."""
+    return policy_registry.get_by_type(model).user_has_any_permission(user, ANY_ACTION)
+
+
+def may_steer(user: Any, job: Job) -> bool:
+    """Whether the person may pause, resume, cancel or retry the job: who may start such a job."""
+    if job.kind == JobKind.GENERATE:
+        return job.campaign is not None and may_generate(user, job.campaign)
+    return may_review_site(user, job.site)

@@ -1,0 +1,107 @@
+"""Wagtail's bulk actions for generated articles. Each starts a job for the rows, and never loads them one by one."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.urls import reverse
+from wagtail.admin import messages
+from wagtail.admin.views.bulk_action import BulkAction
+from wagtail.models import Site
+
+from generator import dispatch
+from generator.enums import SELECTABLE, JobKind
+from generator.models import GeneratedArticle
+from generator.permissions import may_see
+from generator.services.permissions import may_review_site
+from generator.views.articles import chosen_articles
+
+SHOWN_TITLES = 10
+
+
+class ArticleJobAction(BulkAction):
+    """An action on the chosen articles that runs as one job per site."""
+
+    models = [GeneratedArticle]
+    template_name = "generator/articles/confirm_action.html"
+    kind: JobKind
+    question = ""
+    button = ""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not may_see(GeneratedArticle, request.user):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def fitting(self) -> QuerySet[GeneratedArticle]:
+        """The chosen articles that the action is for, on sites where the person may do it."""
+        sites = [site for site in self._sites() if may_review_site(self.request.user, site)]
+        chosen = chosen_articles(self.request).order_by()
+        return chosen.filter(site__in=sites, status__in=SELECTABLE[self.kind])
+
+    def _sites(self) -> QuerySet[Site]:
+        ids = chosen_articles(self.request).order_by().values("site")
+        return Site.objects.filter(pk__in=ids).select_related("root_page")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        fitting = self.fitting()
+        titles = fitting.order_by("-pk").values_list("page__draft_title", flat=True)[:SHOWN_TITLES]
+        return {
+            "form": self.get_form(),
+            "view": self,
+            "count": fitting.count(),
+            "chosen_count": chosen_articles(self.request).count(),
+            "titles": list(titles),
+            "next": self.next_url,
+            "submit_url": f"{self.request.path}?{self.request.META['QUERY_STRING']}",
+            **kwargs,
+        }
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        counts = dict(self.fitting().values_list("site").annotate(Count("pk")))
+        jobs = [self._start(site) for site in Site.objects.filter(pk__in=counts)]
+        if not jobs:
+            messages.warning(self.request, "None of the chosen articles is waiting for this.")
+            return redirect(self.next_url)
+        messages.success(self.request, f"{self.button} has started for {sum(counts.values()):,} articles.")
+        if len(jobs) == 1:
+            return HttpResponseRedirect(reverse("generator_jobs:detail", args=[jobs[0].pk]))
+        return redirect(reverse("generator_jobs:index"))
+
+    def _start(self, site: Site) -> Any:
+        page_ids = list(self.fitting().filter(site=site).values_list("pk", flat=True))
+        return dispatch.start_publishing(site=site, user=self.request.user, page_ids=page_ids, action=self.kind)
+
+
+class PublishArticlesAction(ArticleJobAction):
+    kind = JobKind.PUBLISH
+    display_name = "Approve and publish"
+    aria_label = "Approve and publish the selected articles"
+    action_type = "approve_and_publish"
+    action_priority = 10
+    question = "They are approved in your name and published; everybody can read them then."
+    button = "Approve and publish"
+
+
+class RejectArticlesAction(ArticleJobAction):
+    kind = JobKind.REJECT
+    display_name = "Reject"
+    aria_label = "Reject the selected articles"
+    action_type = "reject"
+    action_priority = 20
+    classes = {"serious"}
+    question = "They stay as drafts, marked as rejected, and are not published."
+    button = "Reject"
+
+
+class UnpublishArticlesAction(ArticleJobAction):
+    kind = JobKind.UNPUBLISH
+    display_name = "Unpublish"
+    aria_label = "Unpublish the selected articles"
+    action_type = "unpublish"
+    action_priority = 30
+    classes = {"serious"}
+    question = "They are taken off the site and stay as drafts."
+    button = "Unpublish"

@@ -1,0 +1,267 @@
+"""A campaign's own page: how many articles it makes, five of them as visitors see them, and what to do next."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Count, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.utils.functional import cached_property
+from django.views import View
+from wagtail.admin.views import generic
+from wagtail.admin.widgets.button import Button, HeaderButton
+from wagtail.utils.decorators import xframe_options_sameorigin_override
+
+from generator.assets import SCRIPTS
+from generator.core.compose import PlanError
+from generator.enums import JOB_OPEN, ArticleStatus, AxisKind, CampaignStatus, JobKind
+from generator.models import Campaign, Fragment, GeneratedArticle, Job
+from generator.panels.jobs import cards
+from generator.permissions import visible
+from generator.services import plans
+from generator.services.permissions import may_generate, may_review_site
+from generator.services.plan_problems import PlanProblem
+from generator.services.samples import Sample, Sampler, page_of
+
+SAMPLES = 5
+RECENT_JOBS = 5
+
+
+def campaign_or_404(request: HttpRequest, pk: Any) -> Campaign:
+    """The campaign, if it is of a site whose campaigns the person may see; anything else does not exist."""
+    campaigns = visible(Campaign, request.user).select_related("site__root_page", "template", "parent_page__locale")
+    return get_object_or_404(campaigns, pk=pk)
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """What to do with the campaign now: a sentence, and where its button leads."""
+
+    text: str
+    label: str = ""
+    url: str = ""
+    is_primary: bool = True
+
+
+@dataclass
+class CampaignReport:
+    """All that the page says about a campaign; reads the plan, and each table once."""
+
+    campaign: Campaign
+    user: Any
+    examination: plans.Examination = field(init=False)
+    sampler: Sampler | None = field(init=False, default=None)
+
+    def __post_init__(self) -> None:
+        self.examination = plans.examine(self.campaign)
+        if not self.errors:
+            self.sampler = Sampler(self.campaign, plan=self.examination.plan)
+
+    @property
+    def problems(self) -> tuple[PlanProblem, ...]:
+        return self.examination.problems
+
+    @property
+    def errors(self) -> list[PlanProblem]:
+        return [problem for problem in self.problems if problem.is_error]
+
+    @property
+    def summary(self) -> plans.SpaceSummary:
+        return self.examination.summary
+
+    @cached_property
+    def left(self) -> int:
+        return self.sampler.left() if self.sampler else 0
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """How many articles of the campaign are in each status."""
+        rows = GeneratedArticle.objects.for_site(self.campaign.site_id).filter(campaign=self.campaign)
+        return dict(rows.values_list("status").order_by().annotate(Count("pk")))
+
+    @property
+    def generated(self) -> int:
+        return sum(self.counts.values())
+
+    @property
+    def awaiting(self) -> int:
+        return self.counts.get(ArticleStatus.QC, 0)
+
+    @property
+    def published(self) -> int:
+        return self.counts.get(ArticleStatus.PUBLISHED, 0)
+
+    @cached_property
+    def jobs(self) -> list[Job]:
+        jobs = Job.objects.for_site(self.campaign.site_id).filter(campaign=self.campaign)
+        return list(jobs.select_related("created_by", "campaign", "site__root_page").newest_first()[:RECENT_JOBS])
+
+    @property
+    def open_jobs(self) -> list[Job]:
+        return [job for job in self.jobs if job.status in JOB_OPEN]
+
+    @cached_property
+    def may_generate(self) -> bool:
+        return may_generate(self.user, self.campaign)
+
+    @cached_property
+    def may_publish(self) -> bool:
+        return may_review_site(self.user, self.campaign.site)
+
+    @property
+    def can_generate_now(self) -> bool:
+        is_free = not any(job.kind == JobKind.GENERATE for job in self.open_jobs)
+        return self.may_generate and is_free and self.left > 0 and self.campaign.status != CampaignStatus.ARCHIVED
+
+
+class CampaignOverviewView(generic.InspectView):
+    """Where a campaign is, what it makes and what can be done with it; one lands here after saving."""
+
+    template_name = "generator/campaigns/overview.html"
+    page_title = "Campaign"
+
+    def get_object(self, queryset: QuerySet | None = None) -> Campaign:
+        return campaign_or_404(self.request, self.pk)
+
+    def get_fields(self) -> list[str]:
+        return []
+
+    def get_page_title(self) -> str:
+        return self.object.name
+
+    def get_page_subtitle(self) -> str:
+        return ""
+
+    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
+        campaigns = {"url": reverse(self.index_url_name), "label": "Campaigns"}
+        return [*self.breadcrumbs_items, campaigns, {"url": "", "label": self.object.name}]
+
+    @cached_property
+    def report(self) -> CampaignReport:
+        return CampaignReport(self.object, self.request.user)
+
+    @cached_property
+    def header_buttons(self) -> list[HeaderButton]:
+        buttons = []
+        if self.report.can_generate_now:
+            url = reverse("generator_campaigns:generate", args=[self.object.pk])
+            buttons.append(HeaderButton("Generate…", url=url, icon_name="plus", priority=10))
+        if self.report.may_publish and self.report.awaiting:
+            url = reverse("generator_campaigns:publish", args=[self.object.pk])
+            buttons.append(HeaderButton("Approve and publish all…", url=url, icon_name="check", priority=20))
+        return buttons
+
+    @cached_property
+    def header_more_buttons(self) -> list[Button]:
+        return super().header_more_buttons
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        report = self.report
+        start = self._start()
+        samples = report.sampler.first(SAMPLES, start=start) if report.sampler else []
+        open_cards = cards(report.open_jobs, user=self.request.user)
+        context.update(
+            campaign=self.object,
+            report=report,
+            problems=self._with_links(report.problems),
+            factors=factors(report.summary),
+            open_cards=open_cards,
+            recent_jobs=[job for job in report.jobs if job not in report.open_jobs],
+            samples=samples,
+            shown=next((sample for sample in samples if sample.draft), None),
+            start_number=start + 1,
+            next_sample=(samples[-1].position + 1) % report.sampler.size + 1 if samples else 1,
+            next_step=self._next_step(),
+            edit_url=self.get_edit_url(),
+            review_url=review_url(self.object),
+        )
+        context["media"] = SCRIPTS
+        return context
+
+    def _start(self) -> int:
+        """The position that the samples begin with; people count from 1."""
+        wanted = self.request.GET.get("sample", "")
+        size = self.report.sampler.size if self.report.sampler else 0
+        return (int(wanted) - 1) % size if wanted.isdecimal() and int(wanted) and size else 0
+
+    def _with_links(self, problems: Iterable[PlanProblem]) -> list[tuple[PlanProblem, str]]:
+        """Each problem with the address of where it can be mended."""
+        keys = {
+            parts[2] for problem in problems if len(parts := problem.where.split("/")) > 2 and parts[0] == "sections"
+        }
+        fragments = Fragment.objects.for_site(self.object.site_id).filter(key__in=keys)
+        ids = dict(fragments.values_list("key", "pk")) if keys else {}
+        return [(problem, self._link(problem, ids)) for problem in problems]
+
+    def _link(self, problem: PlanProblem, fragments: dict[str, int]) -> str:
+        parts = problem.where.split("/")
+        if problem.field:
+            return self.get_edit_url() or ""
+        if len(parts) > 2 and parts[2] in fragments:
+            return reverse(Fragment.snippet_viewset.get_url_name("edit"), args=[fragments[parts[2]]])
+        template = type(self.object.template)
+        return reverse(template.snippet_viewset.get_url_name("edit"), args=[self.object.template_id])
+
+    def _next_step(self) -> NextStep | None:
+        report = self.report
+        if report.errors:
+            return NextStep(
+                "Mend the problems below; nothing can be generated before.",
+                "Edit the campaign",
+                self.get_edit_url() or "",
+            )
+        if report.open_jobs:
+            return NextStep("Work is under way. You can leave this page and come back.", is_primary=False)
+        if report.awaiting:
+            text = f"{report.awaiting:,} drafts await review."
+            return NextStep(text, "Review", review_url(self.object))
+        if not report.generated and report.can_generate_now:
+            url = reverse("generator_campaigns:generate", args=[self.object.pk])
+            return NextStep("Look at the samples below. If you like them, generate the first drafts.", "Generate…", url)
+        if report.left:
+            return NextStep(f"{report.left:,} pages are still to be made.", is_primary=False)
+        return NextStep("Every page of this campaign has been made.", is_primary=False)
+
+
+def factors(summary: plans.SpaceSummary) -> list[tuple[int, str]]:
+    """What is multiplied to the number of pages: rows of each axis, and headlines."""
+    found = []
+    for axis in summary.axes:
+        is_plain = axis.name == axis.kind
+        found.append((axis.count, AxisKind(axis.kind).label.lower() if is_plain else axis.name))
+    return [*found, (summary.headlines, "headline" if summary.headlines == 1 else "headlines")]
+
+
+def review_url(campaign: Campaign) -> str:
+    """The list of the campaign's drafts that wait for review."""
+    return f"{reverse('generator_articles:index')}?campaign={campaign.pk}&status={ArticleStatus.QC}"
+
+
+@method_decorator(xframe_options_sameorigin_override, name="dispatch")
+class SampleView(View):
+    """One sample as visitors will see it, on the site's own templates; shown in a frame of the campaign's page."""
+
+    model = Campaign
+
+    def get(self, request: HttpRequest, pk: int, position: int) -> HttpResponse:
+        campaign = campaign_or_404(request, pk)
+        sample = self._sample(campaign, position)
+        if sample.draft is None:
+            return TemplateResponse(request, "generator/campaigns/no_sample.html", {"sample": sample})
+        page = page_of(sample.draft, campaign=campaign)
+        return page.make_preview_request(request, page.default_preview_mode)
+
+    @staticmethod
+    def _sample(campaign: Campaign, position: int) -> Sample:
+        try:
+            sample = Sampler(campaign).at(position)
+        except PlanError as error:
+            return Sample(position, None, str(error))
+        except IndexError as error:
+            raise Http404 from error
+        return sample or Sample(position, None, "The campaign leaves this combination out.")

@@ -1,0 +1,56 @@
+"""Making a row of a site: people with several sites first say which, so that the form offers that site's rows."""
+
+from typing import Any
+
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.utils.functional import cached_property
+from wagtail.models import Site
+from wagtail.permissions import policy_registry
+from wagtail.snippets.views.snippets import CreateView
+
+
+class SiteFirstCreateView(CreateView):
+    """Wagtail's create view with the new row's site in the address, as `?for_site=`."""
+
+    @cached_property
+    def sites(self) -> QuerySet[Site]:
+        policy = policy_registry.get_by_type(self.model)
+        return policy.sites_user_has_permission_for(self.request.user, "add").order_by("site_name")
+
+    @cached_property
+    def site(self) -> Site | None:
+        """The chosen site, the only one, or None while there is a choice to make. Another's site does not exist."""
+        wanted = self.request.GET.get("for_site", "")
+        if wanted:
+            return get_object_or_404(self.sites, pk=wanted if wanted.isdecimal() else 0)
+        sites = list(self.sites[:2])
+        return sites[0] if len(sites) == 1 else None
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return super().get(request, *args, **kwargs) if self.site else self._ask()
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return super().post(request, *args, **kwargs) if self.site else self._ask()
+
+    def get_initial_form_instance(self) -> Model:
+        instance = super().get_initial_form_instance() or self.model()
+        instance.site = self.site
+        return instance
+
+    def get_add_url(self) -> str:
+        url = super().get_add_url()
+        return f"{url}?for_site={self.site.pk}" if self.site and "for_site" in self.request.GET else url
+
+    def _ask(self) -> HttpResponse:
+        context = {
+            "sites": self.sites,
+            "view": self,
+            "model_name": self.model._meta.verbose_name,
+            "header_icon": self.header_icon,
+            "header_title": self.get_header_title(),
+            "breadcrumbs_items": self.get_breadcrumbs_items(),
+        }
+        return TemplateResponse(self.request, "generator/choose_site.html", context)

@@ -1,0 +1,1 @@
+"""Which generator screens exist, their addresses, columns, filters and menu items."""

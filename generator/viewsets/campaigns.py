@@ -1,0 +1,105 @@
+"""The admin of campaigns: their list, their editor, their own page and the actions on them."""
+
+from typing import Any
+
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest
+from django.urls import path
+from wagtail.admin.ui.tables import Column, NumberColumn, StatusTagColumn, TitleColumn, UpdatedAtColumn
+from wagtail.snippets.views.snippets import EditView
+
+from generator.enums import ArticleStatus, CampaignStatus
+from generator.models import Campaign, GeneratedArticle
+from generator.panels.campaigns import CAMPAIGN_EDITOR
+from generator.permissions import visible
+from generator.views.actions import GenerateView, PublishCampaignView
+from generator.views.campaigns import CampaignOverviewView, SampleView
+from generator.views.creating import SiteFirstCreateView
+from generator.views.saving import OverviewAfterSaveMixin, OwnHubMixin
+from generator.viewsets.library import TeachingIndexView
+from sites_app.viewsets import SiteScopedViewSet
+
+
+class CampaignIndexView(TeachingIndexView):
+    """Campaigns with their articles counted; a title leads to the campaign's own page."""
+
+    def _get_title_column(self, field_name: str, *args: Any, **kwargs: Any) -> Column:
+        column_class = self._get_title_column_class(TitleColumn)
+        return self._get_custom_column(
+            field_name,
+            column_class,
+            get_url=self.get_inspect_url,
+            get_title_id=lambda campaign: f"snippet_{campaign.pk}_title",
+        )
+
+
+class CampaignCreateView(OwnHubMixin, OverviewAfterSaveMixin, SiteFirstCreateView):
+    pass
+
+
+class CampaignEditView(OverviewAfterSaveMixin, EditView):
+    pass
+
+
+class CampaignViewSet(SiteScopedViewSet):
+    """Campaigns, in the menu's first rank."""
+
+    model = Campaign
+    icon = "tasks"
+    menu_label = "Campaigns"
+    menu_name = "campaigns"
+    menu_order = 150
+    add_to_admin_menu = True
+    url_namespace = "generator_campaigns"
+    url_prefix = "campaigns"
+    copy_view_enabled = False
+    inspect_view_enabled = True
+    search_fields = ["name", "key", "headline"]
+    search_backend_name = None
+    ordering = "name"
+    list_filter = ["site", "status", "template"]
+    list_display = [
+        "name",
+        StatusTagColumn(
+            "status",
+            label="Status",
+            accessor="get_status_display",
+            primary=lambda campaign: campaign.status == CampaignStatus.RUNNING,
+        ),
+        NumberColumn("generated", label="Articles"),
+        NumberColumn("awaiting", label="Awaiting review"),
+        Column("template", label="Template"),
+        UpdatedAtColumn(),
+    ]
+    edit_handler = CAMPAIGN_EDITOR
+    index_view_class = CampaignIndexView
+    add_view_class = CampaignCreateView
+    edit_view_class = CampaignEditView
+    inspect_view_class = CampaignOverviewView
+    index_results_template_name = "generator/library/index_results.html"
+    teaching = (
+        "A campaign makes one article for every combination of its axes, such as every city and every offer. "
+        "Write a headline, choose a template and the axes, look at samples, then generate drafts to review."
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        articles = GeneratedArticle.objects.filter(campaign=OuterRef("pk")).order_by().values("campaign")
+        counted = articles.annotate(count=Count("pk")).values("count")
+        waiting = counted.filter(status=ArticleStatus.QC)
+        return (
+            visible(Campaign, request.user)
+            .select_related("template")
+            .annotate(generated=Coalesce(Subquery(counted), 0), awaiting=Coalesce(Subquery(waiting), 0))
+        )
+
+    def get_index_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_index_view_kwargs(**{"teaching": self.teaching, **kwargs})
+
+    def get_urlpatterns(self) -> list[Any]:
+        return [
+            *super().get_urlpatterns(),
+            path("<int:pk>/generate/", self.construct_view(GenerateView), name="generate"),
+            path("<int:pk>/publish/", self.construct_view(PublishCampaignView), name="publish"),
+            path("<int:pk>/samples/<int:position>/", self.construct_view(SampleView), name="sample"),
+        ]

@@ -1,0 +1,24 @@
+"""The page editor of articles: Wagtail's own, with where the article came from beside it."""
+
+from wagtail.admin.ui.components import MediaContainer
+from wagtail.admin.views.pages.edit import EditView
+from wagtail.admin.viewsets.pages import PageViewSet
+
+from generator.panels.provenance import ProvenanceSidePanel, provenance_of
+from sites_app.models import ArticlePage
+
+
+class ArticleEditView(EditView):
+    def get_side_panels(self) -> MediaContainer:
+        panels = super().get_side_panels()
+        article = provenance_of(self.page)
+        if article is None:
+            return panels
+        return MediaContainer([*panels, ProvenanceSidePanel(article, self.page, self.request)])
+
+
+class ArticlePageViewSet(PageViewSet):
+    model = ArticlePage
+    edit_view_class = ArticleEditView
+    # An article is listed with the hubs beside it, by the explorer that all pages share.
+    parent_models: list[type] = []

@@ -1,0 +1,95 @@
+"""The admin of what campaigns make and of the work itself: articles and jobs."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import path, reverse_lazy
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.viewsets.base import ViewSet
+
+from generator.models import GeneratedArticle, Job
+from generator.permissions import may_see
+from generator.views.actions import PublishJobView
+from generator.views.articles import ArticleIndexView
+from generator.views.jobs import (
+    CancelJobView,
+    JobDetailView,
+    JobIndexView,
+    JobProgressView,
+    PauseJobView,
+    ResumeJobView,
+    RetryJobView,
+)
+
+
+class SeenMenuItem(MenuItem):
+    """Shown to people who may see rows of the model on any site."""
+
+    def __init__(self, *args: Any, model: type, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.model = model
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return may_see(self.model, request.user)
+
+
+class ArticleViewSet(ViewSet):
+    name = "generator_articles"
+    url_prefix = "articles"
+    icon = "doc-full"
+    menu_label = "Articles"
+    menu_name = "generated-articles"
+    menu_order = 155
+    add_to_admin_menu = True
+
+    def get_urlpatterns(self) -> list[Any]:
+        names = {"index_url_name": "generator_articles:index", "index_results_url_name": "generator_articles:results"}
+        return [
+            path("", self.construct_view(ArticleIndexView, **names), name="index"),
+            path("results/", self.construct_view(ArticleIndexView, **names, results_only=True), name="results"),
+        ]
+
+    def get_menu_item(self, order: int | None = None) -> MenuItem:
+        return SeenMenuItem(
+            self.menu_label,
+            reverse_lazy("generator_articles:index"),
+            name=self.menu_name,
+            icon_name=self.icon,
+            order=order or self.menu_order,
+            model=GeneratedArticle,
+        )
+
+
+class JobViewSet(ViewSet):
+    name = "generator_jobs"
+    url_prefix = "jobs"
+    icon = "history"
+    menu_label = "Jobs"
+    menu_name = "jobs"
+    menu_order = 160
+    add_to_admin_menu = True
+
+    def get_urlpatterns(self) -> list[Any]:
+        names = {"index_url_name": "generator_jobs:index", "index_results_url_name": "generator_jobs:results"}
+        return [
+            path("", self.construct_view(JobIndexView, **names), name="index"),
+            path("results/", self.construct_view(JobIndexView, **names, results_only=True), name="results"),
+            path("<int:pk>/", self.construct_view(JobDetailView), name="detail"),
+            path("<int:pk>/results/", self.construct_view(JobDetailView, results_only=True), name="detail_results"),
+            path("<int:pk>/progress/", self.construct_view(JobProgressView), name="progress"),
+            path("<int:pk>/pause/", self.construct_view(PauseJobView), name="pause"),
+            path("<int:pk>/resume/", self.construct_view(ResumeJobView), name="resume"),
+            path("<int:pk>/retry/", self.construct_view(RetryJobView), name="retry"),
+            path("<int:pk>/cancel/", self.construct_view(CancelJobView), name="cancel"),
+            path("<int:pk>/publish/", self.construct_view(PublishJobView), name="publish"),
+        ]
+
+    def get_menu_item(self, order: int | None = None) -> MenuItem:
+        return SeenMenuItem(
+            self.menu_label,
+            reverse_lazy("generator_jobs:index"),
+            name=self.menu_name,
+            icon_name=self.icon,
+            order=order or self.menu_order,
+            model=Job,
+        )

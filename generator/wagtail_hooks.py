@@ -1,0 +1,45 @@
+"""What the generator adds to Wagtail's admin: menus, screens, bulk actions, dashboard panels."""
+
+from typing import Any
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from wagtail import hooks
+from wagtail.admin.staticfiles import versioned_static
+from wagtail.admin.viewsets.base import ViewSet
+
+from generator.assets import STYLES
+from generator.panels.dashboard import NextStepsPanel
+from generator.panels.moderation import replace_panels
+from generator.views.bulk import PublishArticlesAction, RejectArticlesAction, UnpublishArticlesAction
+from generator.viewsets.campaigns import CampaignViewSet
+from generator.viewsets.library import LibraryGroup
+from generator.viewsets.pages import ArticlePageViewSet
+from generator.viewsets.work import ArticleViewSet, JobViewSet
+from generator.widgets import location_chooser_viewset
+
+for action in (PublishArticlesAction, RejectArticlesAction, UnpublishArticlesAction):
+    hooks.register("register_bulk_action", action)
+
+
+@hooks.register("register_admin_viewset")
+def register_viewsets() -> list[ViewSet]:
+    return [
+        CampaignViewSet(),
+        ArticleViewSet(),
+        JobViewSet(),
+        LibraryGroup(),
+        ArticlePageViewSet(),
+        location_chooser_viewset,
+    ]
+
+
+@hooks.register("insert_global_admin_css")
+def link_styles() -> SafeString:
+    return format_html('<link rel="stylesheet" href="{}">', versioned_static(STYLES))
+
+
+@hooks.register("construct_homepage_panels")
+def add_next_steps(request: Any, panels: list[Any]) -> None:
+    replace_panels(panels)
+    panels.append(NextStepsPanel(request))

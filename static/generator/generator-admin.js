@@ -1,0 +1,200 @@
+/* The generator's Stimulus controllers for Wagtail's admin. Every screen works without them; they only make it nicer. */
+(() => {
+  const { Controller } = window.StimulusModule;
+  const register = (name, controller) => window.wagtail.app.register(name, controller);
+  const locale = document.documentElement.lang || "en";
+  const number = (value) => Number(value).toLocaleString(locale);
+
+  /* Shows only the fields of an axis that count for its kind. */
+  register(
+    "spark-axis",
+    class extends Controller {
+      static targets = ["field"];
+
+      connect() {
+        this.show();
+      }
+
+      fieldTargetConnected() {
+        this.show();
+      }
+
+      show() {
+        const select = this.element.querySelector("select[name$='-kind']");
+        if (!select) return;
+        this.fieldTargets.forEach((field) => {
+          const kinds = field.dataset.sparkAxisKinds.split(" ");
+          // Never hide what has an error: the reason for a failed save must stay visible.
+          const hasError = Boolean(field.querySelector(".w-field--error, [aria-invalid='true']"));
+          field.hidden = !kinds.includes(select.value) && !hasError;
+        });
+      }
+    },
+  );
+
+  /* Filters a long list of checkboxes, and says how many are ticked. */
+  register(
+    "spark-keys",
+    class extends Controller {
+      static targets = ["search", "item", "count"];
+
+      connect() {
+        this.searchTarget.hidden = false;
+        this.tally();
+      }
+
+      filter(event) {
+        const wanted = event.target.value.trim().toLocaleLowerCase(locale);
+        this.itemTargets.forEach((item) => {
+          item.hidden = !item.textContent.toLocaleLowerCase(locale).includes(wanted);
+        });
+      }
+
+      swallow() {}
+
+      tally() {
+        const ticked = this.element.querySelectorAll("input[type='checkbox']:checked").length;
+        this.countTarget.textContent = ticked
+          ? `${number(ticked)} of ${number(this.itemTargets.length)} chosen`
+          : `All ${number(this.itemTargets.length)}`;
+      }
+    },
+  );
+
+  /* Puts a token into the text field that was used last. */
+  register(
+    "spark-tokens",
+    class extends Controller {
+      static targets = ["status"];
+
+      connect() {
+        this.last = null;
+        this.remember = (event) => {
+          if (event.target.matches("form[data-edit-form] textarea, form[data-edit-form] input[type='text']")) {
+            this.last = event.target;
+          }
+        };
+        document.addEventListener("focusin", this.remember);
+      }
+
+      disconnect() {
+        document.removeEventListener("focusin", this.remember);
+      }
+
+      async insert(event) {
+        const token = event.currentTarget.dataset.token;
+        const field = this.last;
+        if (field && field.isConnected && !field.readOnly) {
+          field.focus();
+          field.setRangeText(token, field.selectionStart, field.selectionEnd, "end");
+          field.dispatchEvent(new Event("input", { bubbles: true }));
+          field.dispatchEvent(new Event("change", { bubbles: true }));
+          this.say(`${token} inserted`);
+        } else if (navigator.clipboard) {
+          await navigator.clipboard.writeText(token);
+          this.say(`${token} copied`);
+        }
+      }
+
+      say(message) {
+        this.statusTarget.textContent = message;
+      }
+    },
+  );
+
+  /* Follows a job by asking for its numbers, slower while the page is hidden; reloads once the job has ended. */
+  register(
+    "spark-job",
+    class extends Controller {
+      static targets = ["bar", "done", "total", "percent", "rate", "left", "failed", "skipped", "status", "live", "refresh"];
+      static values = { url: String, every: { type: Number, default: 1500 }, open: Boolean, status: String };
+
+      connect() {
+        this.refreshTargets.forEach((link) => {
+          link.hidden = this.openValue;
+        });
+        this.announced = Date.now();
+        if (this.openValue) this.schedule(this.everyValue);
+      }
+
+      disconnect() {
+        clearTimeout(this.timer);
+      }
+
+      schedule(delay) {
+        clearTimeout(this.timer);
+        this.timer = setTimeout(() => this.poll(), document.hidden ? delay * 8 : delay);
+      }
+
+      async poll() {
+        try {
+          const response = await fetch(this.urlValue, { headers: { Accept: "application/json" } });
+          if (!response.ok) throw new Error(String(response.status));
+          const progress = await response.json();
+          this.show(progress);
+          if (!progress.is_open || progress.status !== this.statusValue) {
+            window.location.reload();
+            return;
+          }
+          this.schedule(this.everyValue);
+        } catch {
+          // The job goes on without us: say so, and ask again later.
+          this.refreshTargets.forEach((link) => {
+            link.hidden = false;
+          });
+          this.schedule(this.everyValue * 6);
+        }
+      }
+
+      show(progress) {
+        this.put("done", number(progress.done));
+        this.put("total", number(progress.total));
+        this.put("percent", `${progress.percent}%`);
+        this.put("rate", progress.rate_label);
+        this.put("left", progress.left_label);
+        this.put("failed", number(progress.failed));
+        this.put("skipped", number(progress.skipped));
+        this.put("status", progress.status_label);
+        this.barTargets.forEach((bar) => {
+          bar.value = progress.done;
+          bar.max = progress.total || 1;
+        });
+        // A screen reader hears the numbers now and then, not with every step.
+        if (this.hasLiveTarget && Date.now() - this.announced > 10000) {
+          this.announced = Date.now();
+          this.liveTarget.textContent = progress.summary;
+        }
+      }
+
+      put(name, text) {
+        this[`${name}Targets`].forEach((target) => {
+          target.textContent = text;
+        });
+      }
+    },
+  );
+
+  /* Marks which of the sample articles the frame shows; the links themselves fill the frame. */
+  register(
+    "spark-samples",
+    class extends Controller {
+      static targets = ["link", "frame", "external"];
+
+      choose(event) {
+        this.linkTargets.forEach((link) => link.removeAttribute("aria-current"));
+        const link = event.currentTarget;
+        link.setAttribute("aria-current", "true");
+        this.frameTarget.title = `Preview: ${link.dataset.title}`;
+        if (this.hasExternalTarget) this.externalTarget.href = link.href;
+      }
+
+      resize(event) {
+        const width = event.currentTarget.dataset.width;
+        this.element.style.setProperty("--spark-preview-width", width);
+        this.element.querySelectorAll("[data-width]").forEach((button) => {
+          button.setAttribute("aria-pressed", String(button === event.currentTarget));
+        });
+      }
+    },
+  );
+})();
