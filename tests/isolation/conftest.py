@@ -35,6 +35,27 @@ def rows_of(tenant: Any) -> dict[str, Any]:
             uploaded_by_user=tenant.editor,
         ),
         "translation": _translation(page, locale),
+        "urls": _generator_urls(tenant),
+    }
+
+
+def _generator_urls(tenant: Any) -> dict[str, dict[str, Any]]:
+    """A campaign with a library, a job and drafts of the tenant's; arguments of the generator's addresses."""
+    from generator.models import Job, Location, LocationCluster
+    from generator.services import drafts, plans
+    from tests.generator.factories import compose_drafts, make_campaign
+
+    campaign = make_campaign(tenant)
+    LocationCluster.objects.create(site=tenant.site, key="near", name=f"{tenant.mark} cluster")
+    version = plans.freeze(campaign)
+    job = Job.objects.create(
+        site=tenant.site, kind="generate", campaign=campaign, version=version, stop=2, created_by=tenant.editor
+    )
+    drafts.save(compose_drafts(version, count=2), version=version, job=job, user=tenant.editor)
+    return {
+        "generator_campaigns": {"pk": campaign.pk, "position": 0},
+        "generator_jobs": {"pk": job.pk},
+        "generator_locations": {"pk": Location.objects.get(path_key="us").pk},
     }
 
 

@@ -49,6 +49,7 @@ def snapshot(tenant) -> str:
     from wagtail.contrib.redirects.models import Redirect
     from wagtail.models import Collection, Page, PageViewRestriction, TaskState, Workflow
 
+    from generator.models import Campaign, CampaignAxis, Fragment, GeneratedArticle, Job, Offer, SpintaxDictionary
     from sites_app.models import Menu, MenuItem, SiteDocument, SiteImage, SiteSettings, StandardPage
 
     collection = tenant.settings.collection
@@ -68,6 +69,9 @@ def snapshot(tenant) -> str:
         Workflow.objects.filter(name__startswith=tenant.mark),
         TaskState.objects.filter(task__name__startswith=tenant.mark),
         type(tenant.site).objects.filter(pk=tenant.site.pk),
+        *(model.objects.for_site(tenant.site) for model in (Campaign, Fragment, Offer, SpintaxDictionary, Job)),
+        GeneratedArticle.objects.for_site(tenant.site),
+        CampaignAxis.objects.filter(campaign__site=tenant.site),
     ]
     return json.dumps([json.loads(serializers.serialize("json", rows.order_by("pk"))) for rows in querysets], indent=1)
 
@@ -93,6 +97,8 @@ def _is_harmless(url: AdminUrl) -> bool:
         "wagtailadmin_pages:type_use_results",
         "wagtailadmin_pages:choose_parent",
         "wagtailadmin_password_reset_confirm",
+        # Places are shared by all sites.
+        "generator_locations:chosen",
         # Ends a session if it is one's own, and says nothing in either case.
         "wagtailadmin_editing_sessions:release",
     }
