@@ -8,14 +8,16 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.urls.resolvers import URLResolver
 from wagtail import hooks
+from wagtail.admin.forms import WagtailAdminModelForm, WagtailAdminPageForm
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.documents.api.admin.views import DocumentsAdminAPIViewSet
 from wagtail.images.api.admin.views import ImagesAdminAPIViewSet
 
-from sites_app.models import SiteDocument
+from sites_app.models import BasePage, SiteDocument, SiteSettings
 from sites_app.navigation_admin import MenuViewSet
 from sites_app.redirects_admin import redirect_urls
+from sites_app.references import OwnReferencesMixin
 from sites_app.sites_admin import PlatformSiteViewSet
 from sites_app.tenancy import site_ids_for_user, within_sites
 from sites_app.views import may_read_document
@@ -79,5 +81,8 @@ def _without_localize_buttons() -> None:
 
 
 _without_localize_buttons()
+# Models import no forms, so the forms are given to them here, before the first editor is made.
+BasePage.base_form_class = type("OwnPageForm", (OwnReferencesMixin, WagtailAdminPageForm), {})
+SiteSettings.base_form_class = type("OwnSettingsForm", (OwnReferencesMixin, WagtailAdminModelForm), {})
 # Wagtail names no setting for the viewset of sites; its hook looks the class up here when it is called.
 wagtail.sites.wagtail_hooks.SiteViewSet = PlatformSiteViewSet
