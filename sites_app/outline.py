@@ -21,7 +21,8 @@ class Section:
 
 def outline(stream: Iterable[Any]) -> list[Section]:
     """The blocks in order. Anchors are made of the headings and are unique on the page."""
-    sections, used = [], set()
+    sections: list[Section] = []
+    used: set[str] = set()
     for bound in stream:
         get_heading = getattr(bound.block, "get_heading", None)
         heading = get_heading(bound.value) if get_heading else ""

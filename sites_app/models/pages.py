@@ -23,8 +23,11 @@ POSTS_PER_PAGE = 12
 LATEST_POSTS = 3
 
 
-class LatestPostsMixin:
-    """For pages that may hold the latest-posts block: reads the site's newest posts when the block is there."""
+class PageWithLatestPosts(BasePage):
+    """The abstract parent of pages that may hold the latest-posts block: reads the newest posts when it is there."""
+
+    class Meta:
+        abstract = True
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
@@ -38,7 +41,7 @@ class LatestPostsMixin:
         return post_teasers(with_pictures(posts.defer("body"))[:LATEST_POSTS], request=request)
 
 
-class HomePage(LatestPostsMixin, BasePage):
+class HomePage(PageWithLatestPosts):
     """The root of a site, one for each of its languages."""
 
     body = StreamField(BodyStreamBlock(), blank=True)
@@ -53,7 +56,7 @@ class HomePage(LatestPostsMixin, BasePage):
         verbose_name = "home page"
 
 
-class StandardPage(LatestPostsMixin, BasePage):
+class StandardPage(PageWithLatestPosts):
     """A page such as About or a service."""
 
     introduction = models.TextField(blank=True, help_text="A sentence or two beneath the title.")

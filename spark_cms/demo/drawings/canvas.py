@@ -60,7 +60,7 @@ def ridge(
         for n in range(8)
     ]
     total = sum(size for _, size, _ in waves)
-    points = []
+    points: list[tuple[float, float]] = []
     for x in range(0, W + 8, 8):
         turn = x / W * math.tau
         level = sum(size * abs(math.sin(turn * pace / 2 + phase)) for pace, size, phase in waves) / total
