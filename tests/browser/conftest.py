@@ -1,5 +1,6 @@
 """A real web server, a real worker and headless Chromium on the test's own database."""
 
+import os
 import socket
 import subprocess
 import sys
@@ -9,6 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+# Playwright's blocking interface keeps an event loop in this thread; the database is still used by this thread alone.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 PASSWORD = "unused-in-tests"
 CHROMIUM_FLAGS = [
@@ -93,8 +97,11 @@ def chromium() -> Iterator[Any]:
 
 
 @pytest.fixture
-def open_page(chromium: Any) -> Iterator[Callable[..., Any]]:
-    """`open_page(width=…, **options)` is a page in a context of its own; errors of its scripts fail the test."""
+def open_page(chromium: Any, tmp_path: Path) -> Iterator[Callable[..., Any]]:
+    """`open_page(width=…, **options)` is a page in a context of its own; errors of its scripts fail the test.
+
+    What each page showed last is kept as a picture in the test's temporary folder.
+    """
     contexts, errors = [], []
 
     def make(*, width: int = 1440, height: int = 900, **options: Any) -> Any:
@@ -106,7 +113,9 @@ def open_page(chromium: Any) -> Iterator[Callable[..., Any]]:
         return page
 
     yield make
-    for context in contexts:
+    for number, context in enumerate(contexts):
+        for page in context.pages:
+            page.screenshot(path=tmp_path / f"page-{number}.png", full_page=True)
         context.close()
     assert errors == []
 
@@ -118,8 +127,8 @@ def sign_in(open_page: Callable[..., Any], server: Callable[..., str]) -> Callab
     def make(user: Any, **options: Any) -> Any:
         page = open_page(**options)
         page.goto(server("/admin/"))
-        page.get_by_label("Username").fill(user.username)
-        page.get_by_label("Password", exact=True).fill(PASSWORD)
+        page.locator("input[name=username]").fill(user.username)
+        page.locator("input[name=password]").fill(PASSWORD)
         page.get_by_role("button", name="Sign in").click()
         page.wait_for_url(server("/admin/"))
         return page

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 pytestmark = [pytest.mark.browser, pytest.mark.process]
 
@@ -27,7 +28,7 @@ def test_a_campaign_becomes_pages_on_its_own_domain(
     page = article.page
     _approve_in_the_editor(admin, server, page)
     _read_on_the_domain(open_page, server, page, site_a, site_b)
-    _publish_the_rest(admin, campaign)
+    _publish_the_rest(admin, server, campaign)
     assert GeneratedArticle.objects.filter(campaign=campaign, status="published").count() == DRAFTS
 
 
@@ -42,7 +43,7 @@ def _preview(admin: Any, campaign: Any) -> None:
 
 def _generate(admin: Any, campaign: Any) -> None:
     admin.get_by_role("link", name=re.compile("^Generate")).first.click()
-    admin.get_by_label("count", exact=False).or_(admin.locator("input[name=count]")).first.fill(str(DRAFTS))
+    admin.locator("input[name=count]").fill(str(DRAFTS))
     admin.get_by_role("button", name="Generate").click()
     admin.get_by_text("Done", exact=True).first.wait_for(timeout=60_000)
 
@@ -65,5 +66,7 @@ def _read_on_the_domain(open_page: Any, server: Any, page: Any, own: Any, other:
     assert visitor.goto(server(f"/{path}", other)).status == 404
 
 
-def _publish_the_rest(admin: Any, campaign: Any) -> None:
-    admin.goto(admin.url)
+def _publish_the_rest(admin: Any, server: Any, campaign: Any) -> None:
+    admin.goto(server(reverse("generator_campaigns:publish", args=[campaign.pk])))
+    admin.get_by_role("button", name=f"Approve and publish {DRAFTS - 1} drafts").click()
+    admin.get_by_text("Done", exact=True).first.wait_for(timeout=60_000)
