@@ -147,19 +147,19 @@ def test_cancel_holds_within_seconds_and_the_next_job_fills_the_gaps(campaign, s
 
 
 def test_publishing_survives_the_death_of_its_worker(campaign, start_worker, site_a):
-    generation = dispatch.start_generation(campaign, count=100, user=None)
+    generation = dispatch.start_generation(campaign, count=40, user=None)
     worker = start_worker("first", concurrency=2)
     wait_for(lambda: state(generation).has_ended, seconds=SECONDS, what="the end of the generation")
     job = dispatch.start_publishing(site=site_a.site, user=site_a.approver, job=generation)
-    wait_for(lambda: state(job).succeeded >= 20, seconds=SECONDS, what="20 published pages")
+    wait_for(lambda: state(job).succeeded >= 10, seconds=SECONDS, what="10 published pages")
     worker.kill()
     start_worker("second", concurrency=2)
     wait_for(lambda: finished(job), seconds=SECONDS, what="the end of the publishing")
     assert [(error.page_id, error.message) for error in job.errors.all()] == []
-    assert state(job).succeeded == 100
+    assert state(job).succeeded == 40
     articles = GeneratedArticle.objects.filter(job=generation)
     assert set(articles.values_list("status", flat=True)) == {ArticleStatus.PUBLISHED}
-    assert ArticlePage.objects.filter(pk__in=articles.values("pk"), live=True, is_approved=True).count() == 100
+    assert ArticlePage.objects.filter(pk__in=articles.values("pk"), live=True, is_approved=True).count() == 40
 
 
 def test_the_command_says_so_when_no_worker_listens(campaign):
