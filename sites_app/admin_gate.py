@@ -76,7 +76,7 @@ class AdminGateMiddleware:
     def process_view(self, request: HttpRequest, view: Callable, args: Any, kwargs: dict[str, Any]) -> None:
         match = request.resolver_match
         user = request.user
-        if not match.route.startswith("admin/") or not user.is_active or user.is_superuser:
+        if match is None or not match.route.startswith("admin/") or not user.is_active or user.is_superuser:
             return
         if match.view_name.startswith(PLATFORM_VIEWS):
             raise PermissionDenied

@@ -21,6 +21,8 @@ class SiteScopedFormMixin(ModelForm):
     is still to be chosen, to the person's sites, and then checked against the chosen one.
     """
 
+    for_user: Any
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._settle_site()
@@ -35,7 +37,7 @@ class SiteScopedFormMixin(ModelForm):
             self.fields.pop("site", None)
             self.instance.site = sites[0]
         elif "site" in self.fields:
-            self.fields["site"].queryset = sites
+            self.fields["site"].queryset = sites  # type: ignore[attr-defined]
             self.fields["site"].required = True
         self._site_ids = [self.instance.site_id] if self._is_settled() else [site.pk for site in sites]
 
@@ -47,7 +49,8 @@ class SiteScopedFormMixin(ModelForm):
 
     def _limit_choices(self, form: forms.BaseForm) -> None:
         for name, field in form.fields.items():
-            if isinstance(field, forms.ModelChoiceField) and not (form is self and name == "site"):
+            is_site = form is self and name == "site"
+            if isinstance(field, forms.ModelChoiceField) and field.queryset is not None and not is_site:
                 field.queryset = within_sites(field.queryset, self._site_ids)
         for formset in getattr(form, "formsets", {}).values():
             self._limit_new_forms(formset)
@@ -60,11 +63,11 @@ class SiteScopedFormMixin(ModelForm):
             self._limit_choices(form)
 
         # A form set makes its forms when they are first asked for, and an empty one at each rendering.
-        formset.add_fields = add_limited_fields
+        formset.add_fields = add_limited_fields  # type: ignore[method-assign]
 
     def _get_validation_exclusions(self) -> set[str]:
         # Constraints such as “the key is unique on a site” hold although the site is no field of the form.
-        return super()._get_validation_exclusions() - {"site"}
+        return super()._get_validation_exclusions() - {"site"}  # type: ignore[misc]
 
     def is_valid(self) -> bool:
         if not super().is_valid():

@@ -51,9 +51,10 @@ class TenantMiddleware:
         # Wagtail's previews never come by here, so the people of a paused site can go on working on it.
         if is_platform_host(request):
             return None
-        if request.resolver_match.route.startswith("admin/"):
+        match, entry = request.resolver_match, host_entry(request)
+        if match is None or entry is None or match.route.startswith("admin/"):
             raise Http404
-        status = host_entry(request).status
+        status = entry.status
         if status == SiteStatus.PAUSED:
             return site_paused(request)
         return site_archived(request) if status == SiteStatus.ARCHIVED else None

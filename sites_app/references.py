@@ -23,6 +23,8 @@ class OwnReferencesMixin(forms.ModelForm):
     What the row pointed at before may stay: a superuser may have put it there.
     """
 
+    for_user: Any
+
     def is_valid(self) -> bool:
         if self.for_user is None or self.for_user.is_superuser or not self.is_bound:
             return super().is_valid()

@@ -61,7 +61,7 @@ class SiteScopedModel(models.Model):
 def request_hostname(request: HttpRequest) -> str:
     """The request's host name in lower case, without port; empty when the header is malformed."""
     # `_get_raw_host` is what Wagtail uses: `get_host` would already raise for the hosts that we want to name 404.
-    return split_domain_port(request._get_raw_host())[0].rstrip(".")
+    return split_domain_port(request._get_raw_host())[0].rstrip(".")  # type: ignore[attr-defined]
 
 
 def is_platform_host(request: HttpRequest) -> bool:

@@ -65,7 +65,7 @@ class _SiteUserForm(forms.ModelForm):
         if for_user.is_superuser:
             return
         self.fields.pop("is_superuser", None)
-        self.fields["groups"].queryset = groups_administered_by(for_user)
+        self.fields["groups"].queryset = groups_administered_by(for_user)  # type: ignore[attr-defined]
         self.fields["groups"].required = True
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotFound, HttpResponseServerError
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.template import loader
 from django.views.static import serve
@@ -16,7 +17,7 @@ from sites_app.tenancy import can_use_site, is_of_sites, is_platform_host, resol
 from sites_app.theming import theme_digest, theme_stylesheet
 
 
-def serve_media(request: HttpRequest, path: str) -> HttpResponse:
+def serve_media(request: HttpRequest, path: str) -> HttpResponseBase:
     """A file of the host's own site; on the platform's hosts, of the sites of a person who is signed in to the admin.
 
     Documents are never served from here: their own view asks whether they are private.

@@ -174,4 +174,5 @@ def _in_front(mixin: type, base: type) -> type:
     """A subclass of `base` with `mixin` before it, or `base` if it has the mixin already."""
     if issubclass(base, mixin):
         return base
-    return type(base)(base.__name__, (mixin, base), {"__module__": base.__module__})
+    metaclass: Any = type(base)
+    return metaclass(base.__name__, (mixin, base), {"__module__": base.__module__})

@@ -1,5 +1,7 @@
 """Where each generated article came from. Provenance points at the page; the page does not know of it."""
 
+from typing import ClassVar
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -19,7 +21,7 @@ class GeneratedArticle(SiteScopedModel):
     its id, section, fragment, choice path and the fingerprint of what was written.
     """
 
-    role_actions = SEEN_BY_ALL
+    role_actions: ClassVar = SEEN_BY_ALL
 
     page = models.OneToOneField(ArticlePage, on_delete=models.CASCADE, related_name="+", primary_key=True)
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="articles")

@@ -1,6 +1,7 @@
 """Campaigns, their axes, and the frozen versions that articles are made from."""
 
 import uuid
+from typing import ClassVar
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -24,7 +25,7 @@ def random_seed() -> int:
 class Campaign(ClusterableModel, SiteScopedModel):
     """A plan that expands into articles: a headline, axes, a template."""
 
-    role_actions = {
+    role_actions: ClassVar = {
         **EDITED_BY_EDITORS,
         SiteRole.ADMINISTRATOR: (*EDITED_BY_EDITORS[SiteRole.ADMINISTRATOR], "generate"),
         SiteRole.EDITOR: (*EDITED_BY_EDITORS[SiteRole.EDITOR], "generate"),

@@ -1,5 +1,7 @@
 """Long work as rows: a job, its chunks, and what went wrong. Progress is read from here."""
 
+from typing import ClassVar
+
 from django.conf import settings
 from django.db import models
 
@@ -16,7 +18,7 @@ class Job(SiteScopedModel):
     list of pages. Which positions it writes is what its chunks say: a job may fill gaps that a cancelled one left.
     """
 
-    role_actions = SEEN_BY_ALL
+    role_actions: ClassVar = SEEN_BY_ALL
 
     kind = models.CharField(max_length=12, choices=JobKind.choices)
     status = models.CharField(max_length=12, choices=JobStatus.choices, default=JobStatus.PENDING)
