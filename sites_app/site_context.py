@@ -11,7 +11,7 @@ from sites_app.enums import MenuLocation
 from sites_app.models import Menu, MenuItem, SiteSettings
 from sites_app.opening_hours import readable_hours
 from sites_app.tenancy import resolve_site
-from sites_app.theming import theme_digest
+from sites_app.theming import site_icon, theme_digest
 
 LOGO_SIZE = "height-96|format-webp"
 
@@ -41,6 +41,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "header_menu": menus[MenuLocation.HEADER],
         "footer_menu": menus[MenuLocation.FOOTER],
         "theme_url": theme_url(settings),
+        "site_icon": site_icon(name=settings.name, brand=settings.brand_color),
     }
 
 

@@ -4,8 +4,10 @@ It is a file with an address of its own rather than inline CSS, so that pages ca
 """
 
 import hashlib
+import html
 from dataclasses import replace
 from typing import Any
+from urllib.parse import quote
 
 from sites_app.colours import Oklch, parse_hex, readable_on, text_on
 
@@ -28,6 +30,19 @@ def theme_stylesheet(*, brand: str, accent: str) -> str:
 def theme_digest(*, brand: str, accent: str) -> str:
     """Changes whenever the stylesheet does; part of its address, so that browsers may keep it for ever."""
     return hashlib.sha256(theme_stylesheet(brand=brand, accent=accent).encode()).hexdigest()[:12]
+
+
+def site_icon(*, name: str, brand: str) -> str:
+    """The icon of a browser's tab as a `data:` address: the name's first letter on the brand's colour."""
+    ground = parse_hex(brand)
+    letter = html.escape(name.strip()[:1].upper())
+    svg = (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">'
+        f'<rect width="32" height="32" rx="7" fill="{brand}"/>'
+        f'<text x="16" y="23" text-anchor="middle" font-family="sans-serif" font-size="20" font-weight="700" '
+        f'fill="{text_on(ground).css()}">{letter}</text></svg>'
+    )
+    return "data:image/svg+xml," + quote(svg)
 
 
 def _scheme(brand: Oklch, accent: Oklch, *, ground: Oklch) -> str:

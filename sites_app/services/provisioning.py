@@ -90,6 +90,14 @@ def add_hub(parent: Page, *, title: str, slug: str, kind: HubKind = HubKind.TOPI
     return hub
 
 
+def move_local_sites(*, port: int) -> int:
+    """Gives every site on a `.localhost` name the port that this machine serves now; returns how many were moved."""
+    moved = Site.objects.filter(hostname__endswith=".localhost").exclude(port=port).update(port=port)
+    if moved:
+        Site.clear_site_root_paths_cache()
+    return moved
+
+
 def _checked_hostname(hostname: str) -> str:
     hostname = hostname.lower().rstrip(".")
     try:

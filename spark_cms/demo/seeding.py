@@ -36,12 +36,7 @@ def seed_site(data: ModuleType, *, hostname: str, port: int) -> Site:
             site = provision_site(key=data.SITE["key"], name=data.SITE["name"], hostname=hostname, port=port)
             _SiteSeeder(site, data).seed()
             return site
-        site = settings.site
-        if site.port != port:
-            site.port = port
-            site.save(update_fields=["port"])
-            Site.clear_site_root_paths_cache()
-        return site
+        return settings.site
 
 
 class _SiteSeeder:

@@ -61,7 +61,7 @@ def _run(supervisor: Supervisor, output: Output, *, env: environ.Env, port: int)
     makes_demo = wants_demo and not made.exists()
     prepare = (sys.executable, "-m", "spark_cms.runner.prepare")
     # At the first start both take their time, and two cores can do both at once.
-    supervisor.run((*prepare, "database", *(["demo-sites"] if makes_demo else [])), (*prepare, "static"))
+    supervisor.run((*prepare, "database", *(["demo-sites"] if makes_demo else []), "addresses"), (*prepare, "static"))
     supervisor.start(
         (
             *processes.workers(),

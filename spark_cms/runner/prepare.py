@@ -25,6 +25,15 @@ def database() -> None:
         call_command("migrate", interactive=False, verbosity=0)
 
 
+def addresses() -> None:
+    """Give the sites of this machine the port that is served this time."""
+    from django.conf import settings
+
+    from sites_app.services.provisioning import move_local_sites
+
+    move_local_sites(port=settings.PORT)
+
+
 def demo_sites() -> None:
     """Make the demo sites, unless they are there."""
     from django.core.management import call_command
@@ -67,6 +76,7 @@ def _static_fingerprint() -> str:
 
 PARTS: dict[str, Callable[[], None]] = {
     "database": database,
+    "addresses": addresses,
     "static": static,
     "demo-sites": demo_sites,
     "demo-articles": demo_articles,

@@ -3,6 +3,7 @@
 import json
 import re
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from django.test import Client
@@ -100,3 +101,11 @@ def test_json_ld_cannot_end_its_script() -> None:
 def test_opening_hours_are_put_into_words(line: str, days: str, times: str) -> None:
     (hours,) = readable_hours([line])
     assert (hours.days, hours.times) == (days, times)
+
+
+def test_the_tab_shows_the_sites_own_letter_and_colour(client_for, site_a):
+    text = client_for(host=site_a.host).get("/").text
+    icon = re.search(r'<link rel="icon" href="data:image/svg\+xml,([^"]+)"', text)
+    drawing = unquote(icon.group(1))
+    assert f'fill="{site_a.settings.brand_color}"' in drawing
+    assert f">{site_a.settings.name[0].upper()}</text>" in drawing

@@ -6,7 +6,7 @@ from wagtail.models import Collection, GroupPagePermission, GroupSitePermission,
 
 from sites_app.enums import HubKind, MenuLocation, SiteRole
 from sites_app.models import HomePage, HubPage, Menu, SiteDomain, SiteMembership, SiteSettings
-from sites_app.services.provisioning import ProvisioningError, add_hub, provision_site, repair_site
+from sites_app.services.provisioning import ProvisioningError, add_hub, move_local_sites, provision_site, repair_site
 
 pytestmark = pytest.mark.django_db
 
@@ -127,3 +127,11 @@ def test_a_domain_may_not_be_a_site_of_another(site_a, site_b):
     domain = SiteDomain(site=site_a.site, hostname="BETA.test")
     with pytest.raises(ValidationError, match="primary domain"):
         domain.full_clean()
+
+
+def test_sites_of_this_machine_move_to_its_port_and_others_stay(site_a, site_b):
+    Site.objects.filter(pk=site_a.site.pk).update(hostname="alpha.localhost", port=8000)
+    assert move_local_sites(port=9000) == 1
+    assert Site.objects.get(pk=site_a.site.pk).root_url == "http://alpha.localhost:9000"
+    assert Site.objects.get(pk=site_b.site.pk).port == site_b.site.port
+    assert move_local_sites(port=9000) == 0
