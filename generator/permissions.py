@@ -1,17 +1,37 @@
 """What people see of the generator, and what they may steer, decided from their rights on each site."""
 
-from typing import Any
+from typing import Any, overload
 
+from django.contrib.auth.models import AnonymousUser, User
+from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
+from django.http import HttpRequest
 from wagtail.permissions import policy_registry
 
 from generator.enums import JobKind
-from generator.models import Job
+from generator.models import Campaign, GeneratedArticle, Job
+from generator.querysets import CampaignQuerySet, GeneratedArticleQuerySet, JobQuerySet
 from generator.services.permissions import may_generate, may_review_site
 
 ANY_ACTION = frozenset({"view", "add", "change", "delete"})
 
 
+def signed_in(request: HttpRequest) -> User:
+    """The person of a request to the admin. Raises `PermissionDenied` for nobody."""
+    if isinstance(request.user, AnonymousUser):
+        raise PermissionDenied
+    return request.user
+
+
+# The campaign comes first: part of its base is untyped, so that it would pass for any of the others.
+@overload
+def visible(model: type[Campaign], user: Any) -> CampaignQuerySet[Campaign]: ...
+@overload
+def visible(model: type[Job], user: Any) -> JobQuerySet[Job]: ...
+@overload
+def visible(model: type[GeneratedArticle], user: Any) -> GeneratedArticleQuerySet[GeneratedArticle]: ...
+@overload
+def visible[M: Model](model: type[M], user: Any) -> QuerySet[M]: ...
 def visible(model: type[Model], user: Any) -> QuerySet:
     """The rows of a site-owned model on the sites where the person has any right on it."""
     return policy_registry.get_by_type(model).instances_user_has_any_permission_for(user, ANY_ACTION)

@@ -2,9 +2,10 @@
 
 from django.db.models import Q, QuerySet
 from wagtail.models import Collection, Page, Site
+from wagtail.query import PageQuerySet
 
 
-def site_pages(site: Site) -> QuerySet[Page]:
+def site_pages(site: Site) -> PageQuerySet:
     """All pages of a site, in each of its languages, whatever their state."""
     roots = site.root_page.get_translations(inclusive=True).values_list("path", flat=True)
     condition = Q(pk__in=[])
@@ -13,7 +14,7 @@ def site_pages(site: Site) -> QuerySet[Page]:
     return Page.objects.filter(condition)
 
 
-def visible_pages(site: Site) -> QuerySet[Page]:
+def visible_pages(site: Site) -> PageQuerySet:
     """The pages of a site that anybody may read."""
     return site_pages(site).live().public()
 

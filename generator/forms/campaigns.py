@@ -205,13 +205,13 @@ class GenerateForm(forms.Form):
     def __init__(self, *args: Any, campaign: Campaign, left: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.campaign = campaign
+        self.left = left
         field = self.fields["count"]
-        field.max_value = left
         field.widget.attrs.update(max=left, min=1)
         field.help_text = f"{left:,} of this campaign's pages are still to be made."
 
     def clean_count(self) -> int:
         count = self.cleaned_data["count"]
-        if count > self.fields["count"].max_value:
-            raise ValidationError(f"Only {self.fields['count'].max_value:,} are left.")
+        if count > self.left:
+            raise ValidationError(f"Only {self.left:,} are left.")
         return count

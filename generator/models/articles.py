@@ -36,7 +36,7 @@ class GeneratedArticle(SiteScopedModel):
     dictionary_entries = models.JSONField(default=list)
     status = models.CharField(max_length=12, choices=ArticleStatus.choices, default=ArticleStatus.QC)
 
-    objects = GeneratedArticleQuerySet.as_manager()
+    objects: ClassVar = GeneratedArticleQuerySet.as_manager()
     wagtail_reference_index_ignore = True
 
     class Meta:

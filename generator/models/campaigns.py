@@ -67,7 +67,7 @@ class Campaign(ClusterableModel, SiteScopedModel):
     )
     word_target = models.PositiveIntegerField(default=800)
 
-    objects = CampaignQuerySet.as_manager()
+    objects: ClassVar = CampaignQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]

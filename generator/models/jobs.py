@@ -35,7 +35,7 @@ class Job(SiteScopedModel):
     lanes_at = models.DateTimeField(null=True, blank=True, help_text="When workers were last sent for.")
     error = models.TextField(blank=True)
 
-    objects = JobQuerySet.as_manager()
+    objects: ClassVar = JobQuerySet.as_manager()
     wagtail_reference_index_ignore = True
 
     class Meta:

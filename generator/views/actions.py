@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -17,6 +18,7 @@ from generator.core.compose import PlanError
 from generator.enums import ArticleStatus, JobKind
 from generator.forms.campaigns import GenerateForm
 from generator.models import Campaign, GeneratedArticle, Job
+from generator.permissions import signed_in
 from generator.services.permissions import may_generate, may_review_site
 from generator.services.samples import Sampler
 from generator.views.campaigns import campaign_or_404
@@ -30,7 +32,7 @@ REVIEWABLE = frozenset({ArticleStatus.QC, ArticleStatus.APPROVED})
 class StartJobView(WagtailAdminTemplateMixin, FormView):
     """Asks, starts, and shows the job. What `dispatch` refuses is said beside the form."""
 
-    form_class = forms.Form
+    form_class: type[forms.Form] = forms.Form
     header_icon = "tasks"
 
     def start(self, form: forms.Form) -> Job:
@@ -82,8 +84,8 @@ class GenerateView(CampaignActionView):
     page_title = "Generate"
     form_class = GenerateForm
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not may_generate(request.user, self.campaign):
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not may_generate(signed_in(request), self.campaign):
             raise PermissionDenied
         if not self.left:
             messages.error(request, self.nothing_left)
@@ -107,7 +109,7 @@ class GenerateView(CampaignActionView):
         return {"count": min(USUAL_COUNT, self.left)}
 
     def start(self, form: forms.Form) -> Job:
-        return dispatch.start_generation(self.campaign, count=form.cleaned_data["count"], user=self.request.user)
+        return dispatch.start_generation(self.campaign, count=form.cleaned_data["count"], user=signed_in(self.request))
 
 
 class PublishCampaignView(CampaignActionView):
@@ -116,8 +118,8 @@ class PublishCampaignView(CampaignActionView):
     template_name = "generator/publish.html"
     page_title = "Approve and publish"
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not may_review_site(request.user, self.campaign.site):
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not may_review_site(signed_in(request), self.campaign.site):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
@@ -127,7 +129,7 @@ class PublishCampaignView(CampaignActionView):
 
     def start(self, form: forms.Form) -> Job:
         return dispatch.start_publishing(
-            site=self.campaign.site, campaign=self.campaign, user=self.request.user, action=JobKind.PUBLISH
+            site=self.campaign.site, campaign=self.campaign, user=signed_in(self.request), action=JobKind.PUBLISH
         )
 
 
@@ -141,8 +143,8 @@ class PublishJobView(StartJobView):
         super().setup(request, *args, **kwargs)
         self.job = job_or_404(request, kwargs["pk"])
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not may_review_site(request.user, self.job.site):
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not may_review_site(signed_in(request), self.job.site):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
@@ -165,5 +167,5 @@ class PublishJobView(StartJobView):
 
     def start(self, form: forms.Form) -> Job:
         return dispatch.start_publishing(
-            site=self.job.site, job=self.job, user=self.request.user, action=JobKind.PUBLISH
+            site=self.job.site, job=self.job, user=signed_in(self.request), action=JobKind.PUBLISH
         )

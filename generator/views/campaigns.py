@@ -175,7 +175,7 @@ class CampaignOverviewView(generic.InspectView):
             samples=samples,
             shown=next((sample for sample in samples if sample.draft), None),
             start_number=start + 1,
-            next_sample=(samples[-1].position + 1) % report.sampler.size + 1 if samples else 1,
+            next_sample=(samples[-1].position + 1) % report.sampler.size + 1 if report.sampler and samples else 1,
             next_step=self._next_step(),
             edit_url=self.get_edit_url(),
             review_url=review_url(self.object),

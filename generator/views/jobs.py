@@ -24,7 +24,7 @@ from generator.enums import JOB_OPEN, ChunkStatus, JobKind, JobStatus
 from generator.models import Campaign, Job, JobError
 from generator.panels.jobs import JobCard
 from generator.panels.progress import progress_context
-from generator.permissions import may_steer, visible
+from generator.permissions import may_steer, signed_in, visible
 from generator.services.moves import IllegalMove
 from generator.services.permissions import may_review_site
 from generator.services.progress import progress, progress_of
@@ -201,21 +201,21 @@ class PauseJobView(JobMoveView):
     success_message = "{job} is paused. What is written stays; resume it when you like."
 
     def perform(self, job: Job) -> None:
-        dispatch.pause_job(job, user=self.request.user)
+        dispatch.pause_job(job, user=signed_in(self.request))
 
 
 class ResumeJobView(JobMoveView):
     success_message = "{job} goes on."
 
     def perform(self, job: Job) -> None:
-        dispatch.resume_job(job, user=self.request.user)
+        dispatch.resume_job(job, user=signed_in(self.request))
 
 
 class RetryJobView(JobMoveView):
     success_message = "{job} tries the failed ones again."
 
     def perform(self, job: Job) -> None:
-        dispatch.retry_failed(job, user=self.request.user)
+        dispatch.retry_failed(job, user=signed_in(self.request))
 
 
 class CancelJobView(WagtailAdminTemplateMixin, JobMoveView):
@@ -240,4 +240,4 @@ class CancelJobView(WagtailAdminTemplateMixin, JobMoveView):
         return super().get_context_data(job=self.job, progress=progress_context(progress(self.job)), **kwargs)
 
     def perform(self, job: Job) -> None:
-        dispatch.cancel_job(job, user=self.request.user)
+        dispatch.cancel_job(job, user=signed_in(self.request))

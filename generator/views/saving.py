@@ -1,6 +1,6 @@
 """What happens around saving a campaign: a hub of its own for a new one, and its own page afterwards."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
@@ -11,8 +11,14 @@ from generator.models import Campaign
 from sites_app.enums import HubKind
 from sites_app.services.provisioning import ProvisioningError, add_hub
 
+# What the mixins are mixed into; at run time they stand alone.
+if TYPE_CHECKING:
+    from wagtail.admin.views.generic import CreateView, EditView
+else:
+    CreateView = EditView = object
 
-class OverviewAfterSaveMixin:
+
+class OverviewAfterSaveMixin(EditView):
     """Saving leads to the campaign's own page, where samples can be looked at."""
 
     def get_success_url(self) -> str:
@@ -22,7 +28,7 @@ class OverviewAfterSaveMixin:
         return [messages.button(self.get_edit_url(), "Edit")]
 
 
-class OwnHubMixin:
+class OwnHubMixin(CreateView):
     """A new campaign without a parent page gets a hub page with its name beneath the site's home page."""
 
     def is_valid(self, form: Any) -> bool:

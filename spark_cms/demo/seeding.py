@@ -134,7 +134,7 @@ class _SiteSeeder:
     def _menus(self) -> None:
         for location, items in self.data.MENUS.items():
             menu = Menu.objects.for_site(self.site).get(location=location)
-            menu.items = [
+            entries = [
                 MenuItem(
                     sort_order=number,
                     label=item.get("label", ""),
@@ -144,4 +144,5 @@ class _SiteSeeder:
                 )
                 for number, item in enumerate(items)
             ]
+            menu.items.set(entries)
             menu.save()
