@@ -93,7 +93,7 @@ def make_locations(*, cities: int = CITIES_PER_STATE) -> None:
                     "name": f"Town {number}",
                     "parent": state,
                     "population": 900_000 - 1_000 * number,
-                    "latitude": 30.5 + number / 100,
+                    "latitude": 30.5 + number % 1_000 / 100,
                     "longitude": -97.25,
                     "timezone": "America/Chicago",
                 },
