@@ -1,9 +1,9 @@
 """The read vocabulary of the generator; each starts from `for_site` or from a row that was."""
 
 from collections.abc import Iterable
-from typing import Self
+from typing import Any, Self
 
-from django.db.models import Q
+from django.db.models import BooleanField, F, FloatField, Func, Model, Q, QuerySet, Value
 from django.utils import timezone
 
 from generator.enums import AWAITING_REVIEW, CHUNK_OPEN, JOB_OPEN, JOB_WORKABLE, ArticleStatus, ChunkStatus
@@ -55,3 +55,42 @@ class GeneratedArticleQuerySet(SiteScopedQuerySet):
 
     def published(self) -> Self:
         return self.filter(status=ArticleStatus.PUBLISHED)
+
+
+class LocationQuerySet(QuerySet):
+    """Places by distance: great circles on a sphere, by PostgreSQL's `earthdistance`; one GiST index serves them all.
+
+    A place without coordinates is near nothing.
+    """
+
+    def with_distance_to(self, place: Model) -> Self:
+        """With `distance_km`, which is null for places without coordinates."""
+        meters = Func(_point(place), _STORED_POINT, function="earth_distance", output_field=FloatField())
+        return self.annotate(distance_km=meters / Value(1_000.0))
+
+    def within(self, place: Model, *, radius_km: float) -> Self:
+        """Those at most so far from `place`, with `distance_km`; `place` itself is one of them."""
+        box = Func(_point(place), Value(float(radius_km) * 1_000), function="earth_box")
+        # The box is what the index can answer; its corners lie further away than the radius.
+        inside = Func(box, _STORED_POINT, template="%(expressions)s", arg_joiner=" @> ", output_field=BooleanField())
+        return self.with_distance_to(place).filter(inside, distance_km__lte=radius_km)
+
+    def nearest_to(self, place: Model) -> Self:
+        """Those with coordinates but for `place` itself, the nearest first, with `distance_km`."""
+        chord = Func(
+            _STORED_POINT, _point(place), template="%(expressions)s", arg_joiner=" <-> ", output_field=FloatField()
+        )
+        others = self.exclude(pk=place.pk).filter(latitude__isnull=False, longitude__isnull=False)
+        return others.with_distance_to(place).order_by(chord, "pk")
+
+
+_STORED_POINT = Func(F("latitude"), F("longitude"), function="ll_to_earth")
+
+
+def _point(place: Any) -> Func:
+    """The place's coordinates as a point of the sphere; null without coordinates."""
+    return Func(
+        Value(place.latitude, output_field=FloatField()),
+        Value(place.longitude, output_field=FloatField()),
+        function="ll_to_earth",
+    )

@@ -89,8 +89,8 @@ class AxisForm(WagtailAdminModelForm):
 
     class Meta:
         model = CampaignAxis
-        fields = ["kind", "name", "location_kind", "states", "minimum_population", "cluster", "limit", "dictionary"]
-        fields += ["rows"]
+        fields = ["kind", "name", "location_kind", "states", "minimum_population", "cluster", "center", "radius_km"]
+        fields += ["limit", "dictionary", "rows"]
 
     def __init__(self, *args: Any, axis_choices: AxisChoices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -107,8 +107,10 @@ class AxisForm(WagtailAdminModelForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         kind = cleaned.get("kind")
-        if kind != AxisKind.LOCATION:
-            cleaned["cluster"] = None
+        if kind == AxisKind.LOCATION:
+            self._check_radius(cleaned)
+        else:
+            cleaned.update(cluster=None, center=None, radius_km=None)
         if kind != AxisKind.DICTIONARY:
             cleaned["dictionary"] = None
         elif not cleaned.get("dictionary") and "dictionary" not in self.errors:
@@ -117,6 +119,16 @@ class AxisForm(WagtailAdminModelForm):
             for problem in read_list(cleaned.get("rows", "")).problems:
                 self.add_error("rows", as_error(problem))
         return cleaned
+
+    def _check_radius(self, cleaned: dict[str, Any]) -> None:
+        center = cleaned.get("center")
+        has_error = "center" in self.errors or "radius_km" in self.errors
+        if center and not center.has_point:
+            self.add_error("center", f"“{center}” has no coordinates. Choose a city.")
+        elif center and not cleaned.get("radius_km") and not has_error:
+            self.add_error("radius_km", "Say how far the places may lie.")
+        elif not center and cleaned.get("radius_km") and not has_error:
+            self.add_error("center", "Choose the place in the middle.")
 
     def _post_clean(self) -> None:
         super()._post_clean()

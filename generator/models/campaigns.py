@@ -11,7 +11,7 @@ from wagtail.models import Orderable
 
 from generator.enums import AxisKind, CampaignStatus, LocationKind, Method, SchemaType
 from generator.models.library import SPINTAX_HELP, ArticleTemplate, SpintaxDictionary
-from generator.models.locations import LocationCluster
+from generator.models.locations import Location, LocationCluster
 from generator.querysets import CampaignQuerySet
 from sites_app.enums import SiteRole
 from sites_app.models import HubPage
@@ -91,6 +91,23 @@ class CampaignAxis(Orderable):
     states = models.JSONField(default=list, blank=True, help_text="Keys of states such as us-tx; empty means all.")
     minimum_population = models.PositiveIntegerField(default=0)
     cluster = models.ForeignKey(LocationCluster, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    center = models.ForeignKey(
+        Location,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name="around",
+        help_text="Only places near this one.",
+    )
+    radius_km = models.PositiveIntegerField(
+        "radius in kilometres",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(20_000)],
+        help_text="How far places may lie from the one above, as the crow flies.",
+    )
 
     keys = models.JSONField(
         default=list, blank=True, help_text="Keys of the avatars, niches or offers to use; empty means all."

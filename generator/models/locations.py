@@ -1,11 +1,13 @@
 """Places: one tree shared by all sites, and each site's own clusters of them."""
 
+from django.contrib.postgres.indexes import GistIndex
 from django.db import models
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.models import Orderable
 
 from generator.enums import LocationKind
+from generator.querysets import LocationQuerySet
 from sites_app.tenancy import SiteScopedModel
 
 
@@ -24,17 +26,27 @@ class Location(models.Model):
     zip_codes = models.JSONField(default=list, blank=True)
     timezone = models.CharField(max_length=64, blank=True)
 
+    objects = LocationQuerySet.as_manager()
     wagtail_reference_index_ignore = True
 
     class Meta:
         ordering = ["name"]
         indexes = [
+            GistIndex(
+                models.Func(models.F("latitude"), models.F("longitude"), function="ll_to_earth"),
+                name="generator_location_by_point",
+            ),
             models.Index(fields=["kind", "parent", "-population"], name="generator_location_by_size"),
             models.Index(fields=["kind", "code"], name="generator_location_by_code"),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def has_point(self) -> bool:
+        """Whether the place has coordinates, so that distances to it are known."""
+        return self.latitude is not None and self.longitude is not None
 
 
 class LocationCluster(ClusterableModel, SiteScopedModel):

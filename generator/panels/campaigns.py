@@ -15,6 +15,7 @@ from generator.enums import AxisKind
 from generator.forms.campaigns import AxisForm, CampaignForm
 from generator.panels.inline import FormInlinePanel
 from generator.panels.tokens import TokenPalettePanel
+from generator.widgets import LocationChooser
 
 SYNTAX = "spark-syntax"
 
@@ -35,6 +36,8 @@ AXIS_PANELS = [
             _axis_field("states", AxisKind.LOCATION, heading="States"),
             _axis_field("minimum_population", AxisKind.LOCATION),
             _axis_field("cluster", AxisKind.LOCATION, widget=forms.Select, heading="Only places of the cluster"),
+            _axis_field("center", AxisKind.LOCATION, widget=LocationChooser, heading="Only places around"),
+            _axis_field("radius_km", AxisKind.LOCATION, heading="Within kilometres"),
             _axis_field("avatar_keys", AxisKind.AVATAR, heading="Avatars"),
             _axis_field("niche_keys", AxisKind.NICHE, heading="Niches"),
             _axis_field("offer_keys", AxisKind.OFFER, heading="Offers"),

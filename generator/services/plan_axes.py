@@ -57,24 +57,45 @@ class AxisReader:
     def locations(self, axis: CampaignAxis, where: str) -> Rows:
         if axis.cluster_id is not None:
             return self._cluster(axis, where)
+        if not self._has_sound_radius(axis, where):
+            return []
         query = Location.objects.filter(kind=axis.location_kind or LocationKind.CITY).select_related(*_PARENTS)
         if axis.states:
             inside = Q(path_key__in=axis.states)
             for key in axis.states:
                 inside |= Q(path_key__startswith=f"{key}-")
             query = query.filter(inside)
+        if axis.center is not None:
+            query = query.within(axis.center, radius_km=axis.radius_km)
         # Byte order, so that a limit cuts equal cities alike on every server.
         places = query.filter(population__gte=axis.minimum_population).order_by("-population", Collate("path_key", "C"))
         return [(place.path_key, location_row(place)) for place in places[: axis.limit]]
+
+    def _has_sound_radius(self, axis: CampaignAxis, where: str) -> bool:
+        """Whether the axis names both a place with coordinates and a radius around it, or neither."""
+        if axis.center is None and axis.radius_km is None:
+            return True
+        if axis.center is None or axis.radius_km is None:
+            self._report(where, "axis.radius", "A radius needs a place in its middle, and a place a radius.")
+            return False
+        if not axis.center.has_point:
+            self._report(where, "axis.center", f"“{axis.center}” has no coordinates, so nothing is near it.")
+            return False
+        return True
 
     def _cluster(self, axis: CampaignAxis, where: str) -> Rows:
         cluster = LocationCluster.objects.for_site(self.site).filter(pk=axis.cluster_id).first()
         if cluster is None:
             self._report(where, "axis.cluster", "The location cluster belongs to another site.")
             return []
+        if not self._has_sound_radius(axis, where):
+            return []
         members = ClusterMember.objects.filter(
             cluster=cluster, location__population__gte=axis.minimum_population
         ).select_related("location", *(f"location__{path}" for path in _PARENTS))
+        if axis.center is not None:
+            near = Location.objects.within(axis.center, radius_km=axis.radius_km)
+            members = members.filter(location__in=near.values("pk"))
         by_place = {member.location: member for member in members}
         return [
             (place.path_key, location_row(place) | _member_row(cluster, by_place[place]))
