@@ -1,7 +1,5 @@
 """Reads the rows that a person pasted for a list axis: CSV whose first line names the columns. No I/O."""
 
-import csv
-import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,10 +8,10 @@ from django.utils.text import slugify
 
 from generator.core.tokens import NAME, token_key
 from generator.core.types import Diagnostic
+from generator.services.csv_records import csv_records
 
 MAX_ROWS = 100_000
 _COLUMN = re.compile(f"^{NAME}$")
-_DELIMITERS = "\t;,"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +25,7 @@ class ListRows:
 
 def read_list(text: str) -> ListRows:
     """Read CSV with a comma, a semicolon or a tab between values. Rows with a problem are left out."""
-    records = _records(text)
+    records = csv_records(text)
     line, header = next(records, (1, []))
     columns = [token_key(name.strip().replace(" ", "_")) for name in header]
     problems = list(_column_problems(columns, line=line))
@@ -45,19 +43,6 @@ def read_list(text: str) -> ListRows:
         problems.append(Diagnostic("list.empty", "The list has no rows below its column names.", line, 1))
     named = tuple(dict(zip(columns, row, strict=True)) for row in rows)
     return ListRows(_keys(list(rows)), named, tuple(problems))
-
-
-def _records(text: str) -> Iterator[tuple[int, list[str]]]:
-    """The records that are not blank, each with the line that it begins on."""
-    text = text.replace("\ufeff", "").replace("\r\n", "\n")
-    first = next((line for line in text.split("\n") if line.strip()), "")
-    delimiter = max(_DELIMITERS, key=first.count)
-    reader = csv.reader(io.StringIO(text), delimiter=delimiter, skipinitialspace=True)
-    begins = 1
-    for values in reader:
-        if any(value.strip() for value in values):
-            yield begins, values
-        begins = reader.line_num + 1
 
 
 def _column_problems(columns: list[str], *, line: int) -> Iterator[Diagnostic]:
