@@ -12,7 +12,12 @@ from sites_app.tenancy import SiteScopedModel
 
 
 class Location(models.Model):
-    """A country, state, county or city. `path_key` is its stable name, such as `us-tx-austin`."""
+    """A country, state, county or city. `path_key` is its stable name, such as `us-tx-austin`.
+
+    `distance_km` is there only where a query set put it.
+    """
+
+    distance_km: float
 
     kind = models.CharField(max_length=10, choices=LocationKind.choices)
     path_key = models.SlugField("key", max_length=160, unique=True)

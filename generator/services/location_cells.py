@@ -11,6 +11,8 @@ from zoneinfo import available_timezones
 from generator.enums import LocationKind
 from generator.models import Location
 
+LONGEST = {field.name: field.max_length or 0 for field in Location._meta.concrete_fields}
+
 
 @dataclass(frozen=True, slots=True)
 class RowProblem:
@@ -51,7 +53,7 @@ def _kind(cell: str) -> LocationKind:
 
 
 def _text(field: str, *, is_required: bool = False) -> Callable[[str], str]:
-    longest: int = Location._meta.get_field(field).max_length
+    longest = LONGEST[field]
 
     def read(cell: str) -> str:
         if is_required and not cell:

@@ -66,7 +66,7 @@ class AxisReader:
                 inside |= Q(path_key__startswith=f"{key}-")
             query = query.filter(inside)
         if axis.center is not None:
-            query = query.within(axis.center, radius_km=axis.radius_km)
+            query = query.within(axis.center, radius_km=axis.radius_km or 0)
         # Byte order, so that a limit cuts equal cities alike on every server.
         places = query.filter(population__gte=axis.minimum_population).order_by("-population", Collate("path_key", "C"))
         return [(place.path_key, location_row(place)) for place in places[: axis.limit]]
@@ -94,7 +94,7 @@ class AxisReader:
             cluster=cluster, location__population__gte=axis.minimum_population
         ).select_related("location", *(f"location__{path}" for path in _PARENTS))
         if axis.center is not None:
-            near = Location.objects.within(axis.center, radius_km=axis.radius_km)
+            near = Location.objects.within(axis.center, radius_km=axis.radius_km or 0)
             members = members.filter(location__in=near.values("pk"))
         by_place = {member.location: member for member in members}
         return [
