@@ -190,6 +190,8 @@ def test_ctrl_c_leaves_the_job_running_and_says_how_to_go_on(campaign, start_wor
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
+        # A run in the background of a script is born deaf to Ctrl-C, and would pass that on.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     wait_for(lambda: Job.objects.exists() and state(Job.objects.get()).succeeded, seconds=SECONDS, what="a draft")
     os.kill(command.pid, signal.SIGINT)

@@ -53,15 +53,18 @@ def snapshot() -> Rows:
 
 
 def spread_sequences() -> dict[str, int]:
-    """Let new ids of each table begin at a number of its own, so that an id tells its table wherever it is found."""
+    """Let new ids of each table begin at a number of its own, so that an id tells its table wherever it is found.
+
+    A sequence keeps its place when a transaction is undone, so it goes on from where an earlier test left it.
+    """
     starts = {}
     with connection.cursor() as cursor:
         for number, (table, key) in enumerate(tables().items(), start=1):
             cursor.execute("SELECT pg_get_serial_sequence(%s, %s)", [f'"{table}"', key])
             (sequence,) = cursor.fetchone()
             if sequence:
-                starts[table] = number * ID_SPACE
-                cursor.execute("SELECT setval(%s, %s)", [sequence, starts[table]])
+                cursor.execute("SELECT setval(%s, greatest(%s, nextval(%s)))", [sequence, number * ID_SPACE, sequence])
+                (starts[table],) = cursor.fetchone()
     return starts
 
 
