@@ -17,7 +17,7 @@ _BLOCK_END = re.compile(r"</(?:p|h2|h3|li|blockquote)>|<br>")
 _TAG = re.compile(r"<(?:[^<>\"]|\"[^\"]*\")*>")
 # Both begin with a plain space, which the engine finds many times faster than a class of characters.
 _SPACES = re.compile(r"  +")
-_SPACE_BEFORE_MARK = re.compile(r" (?<=\S )(?=[,.;:!?](?:[\s<]|$))")
+_SPACE_BEFORE_MARK = re.compile(r" (?<=[\S\xa0] )(?=[,.;:!?](?:[\s<]|$))")
 _PARAGRAPH_BREAK = re.compile(r"\n[ \t]*\n\s*")
 _SAFE_URL = re.compile(r"(?:https?://|mailto:|tel:|/(?!/)|[#?])\S*", re.IGNORECASE)
 
@@ -52,9 +52,10 @@ def to_html(text: str, *, is_html: bool) -> str:
 
     Markup is sanitised. Plain text needs no more than to be escaped: no tag can come out of it but `p`, `ul` and `li`.
     """
+    text = text.replace("\0", "")
     if is_html:
         return sanitise(text if _BLOCK_TAG.search(text) else _paragraphs(text))
-    return tidy(_paragraphs(html.escape(text.replace("\0", ""), quote=False))).replace("\xa0", "&nbsp;")
+    return tidy(_paragraphs(html.escape(text, quote=False))).replace("\xa0", "&nbsp;")
 
 
 def to_text(markup: str) -> str:
