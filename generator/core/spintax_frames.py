@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from enum import Enum, auto
+from enum import IntEnum, auto
 
 from generator.core import spintax_markup as markup
 from generator.core.spintax_tree import (
@@ -20,7 +21,7 @@ from generator.core.spintax_tree import (
 from generator.core.types import Severity
 
 
-class Kind(Enum):
+class Kind(IntEnum):
     """What a frame will become."""
 
     ROOT = auto()
@@ -75,17 +76,17 @@ class Closer:
 
     def __init__(self, problems: markup.Problems) -> None:
         self._problems = problems
-
-    def close(self, frame: Frame) -> Nodes:
-        """Return what the frame becomes. The frame's last option is closed already."""
-        close = {
+        self._close: dict[Kind, Callable[[Frame], Nodes]] = {
             Kind.CHOICE: self._close_choice,
             Kind.CONDITIONAL: self._close_conditional,
             Kind.PLURAL: self._close_plural,
             Kind.BRACKET: self._close_bracket,
             Kind.GRAMMAR: self._close_grammar,
         }
-        return close[frame.kind](frame)
+
+    def close(self, frame: Frame) -> Nodes:
+        """Return what the frame becomes. The frame's last option is closed already."""
+        return self._close[frame.kind](frame)
 
     def _close_grammar(self, frame: Frame) -> Nodes:
         return (Grammar(frame.name, frame.options[0], frame.start),)

@@ -69,13 +69,12 @@ class Series(Item):
     __slots__ = ("_varied", "frame", "gaps", "literal")
 
     def __init__(self, parts: Sequence[str | Item]) -> None:
+        items = [(place, part) for place, part in enumerate(parts) if not isinstance(part, str)]
         self.frame = [part if isinstance(part, str) else "" for part in parts]
-        self.gaps = tuple(
-            (place, *_plain_words(part), part) for place, part in enumerate(parts) if not isinstance(part, str)
-        )
-        self._varied = tuple(part for *_, part in self.gaps if part.count > 1)
-        self.count = math.prod(part.count for part in self._varied)
-        self.literal = None if self.gaps else "".join(self.frame)
+        self.literal = None if items else "".join(self.frame)
+        self.gaps = tuple((place, *_plain_words(part), part) for place, part in items)
+        self._varied = tuple(part for _, part in items if part.count > 1)
+        self.count = math.prod(part.count for part in self._varied) if items else 1
 
     @property
     def sizes(self) -> tuple[int, ...]:
