@@ -26,7 +26,7 @@ class _Checker:
     def __init__(self, plan: CampaignPlan, texts: PlanTexts) -> None:
         self._plan = plan
         self._texts = texts
-        self._answers: dict[tuple[str, Condition, Callable[[str], bool]], list[str]] = {}
+        self._answers: dict[tuple[str, tuple[Condition, ...], Callable[[str], bool]], list[str]] = {}
 
     def problems(self) -> Iterator[Problem]:
         yield from self._axes()
@@ -159,13 +159,13 @@ class _Checker:
                 continue
             if isinstance(node, Plural) or not node.guarded:
                 seen.add((type(node), node.name))
-                self._check_value(found, node, text.condition)
+                self._check_value(found, node, text.conditions)
         yield from (Problem(text.where, diagnostic) for diagnostic in found.diagnostics())
 
-    def _check_value(self, found: Problems, node: Token | Plural, condition: Condition) -> None:
+    def _check_value(self, found: Problems, node: Token | Plural, conditions: tuple[Condition, ...]) -> None:
         if node.name == "title" and "title" not in self._texts.available:
             return
-        guarded = node.guarded or node.name == condition.guard
+        guarded = node.guarded or any(node.name == condition.guard for condition in conditions)
         if isinstance(node, Plural):
             is_bad = _is_no_number if guarded else _is_no_number_or_blank
             code, message = "plural.number", f"“{node.name}” is no whole number"
@@ -174,29 +174,37 @@ class _Checker:
         else:
             is_bad = _is_blank
             code, message = "token.empty", f"“{node.name}” has no value"
-        rows = self._rows_where(node.name, condition, is_bad)
+        rows = self._rows_where(node.name, conditions, is_bad)
         if rows:
             more = f" and {len(rows) - _SHOWN_ROWS} more" if len(rows) > _SHOWN_ROWS else ""
             place = f" in {', '.join(rows[:_SHOWN_ROWS])}{more}" if rows[0] else ""
             found.add(code, f"{message}{place}.", node.offset)
 
-    def _rows_where(self, name: str, condition: Condition, is_bad: Callable[[str], bool]) -> list[str]:
-        """Return the keys of the rows with a bad value; one empty key when a constant's value is bad."""
-        question = (name, condition, is_bad)
+    def _rows_where(self, name: str, conditions: tuple[Condition, ...], is_bad: Callable[[str], bool]) -> list[str]:
+        """Return the keys of the rows with a bad value where the conditions may hold; one empty key for a constant."""
+        question = (name, conditions, is_bad)
         if question not in self._answers:
-            self._answers[question] = self._find_rows(name, condition, is_bad)
+            self._answers[question] = self._find_rows(name, conditions, is_bad)
         return self._answers[question]
 
-    def _find_rows(self, name: str, condition: Condition, is_bad: Callable[[str], bool]) -> list[str]:
+    def _find_rows(self, name: str, conditions: tuple[Condition, ...], is_bad: Callable[[str], bool]) -> list[str]:
         axis = self._owners.get(name)
         if axis is None:
-            return [""] if is_bad(self._constants.get(name, "")) else []
-        rows = []
-        for key, values in zip(axis.keys, self._row_values[axis.name], strict=False):
-            is_decided = condition.name in values
-            if is_bad(values.get(name, self._constants.get(name, ""))) and (not is_decided or condition.holds(values)):
-                rows.append(key)
-        return rows
+            return [""] if is_bad(self._constants.get(name, "")) and self._may_hold(conditions, {}) else []
+        return [
+            key
+            for key, values in zip(axis.keys, self._row_values[axis.name], strict=False)
+            if is_bad(values.get(name, self._constants.get(name, ""))) and self._may_hold(conditions, values)
+        ]
+
+    def _may_hold(self, conditions: tuple[Condition, ...], values: Mapping[str, str]) -> bool:
+        """Whether all conditions hold for a row, as far as it and the constants tell; other axes may do anything."""
+        return all(
+            condition.holds(values)
+            if condition.name in values
+            else condition.name in self._owners or condition.holds(self._constants)
+            for condition in conditions
+        )
 
     @cached_property
     def _constants(self) -> Mapping[str, str]:

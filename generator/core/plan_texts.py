@@ -26,12 +26,12 @@ class Problem(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PlanText:
-    """One text of the plan. `condition` is its fragment's or else its section's: under it alone it is rendered."""
+    """One text of the plan, and the conditions, its section's and its fragment's, under which alone it is rendered."""
 
     where: str
     parsed: ParsedText
     compiled: CompiledText
-    condition: Condition
+    conditions: tuple[Condition, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,22 +119,22 @@ class PlanTexts:
     def _read_fragment(self, section: SectionPlan, fragment: FragmentPlan, condition: Condition) -> CompiledFragment:
         where = f"sections/{section.name}/{fragment.key}"
         own = Condition.read(fragment.condition)
-        condition = own if own.name else condition
+        conditions = tuple(each for each in (condition, own) if each.name)
         items = []
         is_html = section.block_type in HTML_ITEMS
         for place, item in enumerate(fragment.items):
-            title = self._read(f"{where}/items/{place}/title", item.title, condition=condition)
-            text = self._read(f"{where}/items/{place}/text", item.text, condition=condition, may_be_html=is_html)
+            title = self._read(f"{where}/items/{place}/title", item.title, conditions=conditions)
+            text = self._read(f"{where}/items/{place}/text", item.text, conditions=conditions, may_be_html=is_html)
             items.append((title, text))
         return CompiledFragment(
             key=fragment.key,
             weight=fragment.weight,
             condition=own,
-            heading=self._read(f"{where}/heading", fragment.heading, condition=condition),
+            heading=self._read(f"{where}/heading", fragment.heading, conditions=conditions),
             body=self._read(
                 f"{where}/body",
                 fragment.body,
-                condition=condition,
+                conditions=conditions,
                 may_be_html=True,
                 has_components=section.block_type in HTML_BODIES,
             ),
@@ -146,12 +146,12 @@ class PlanTexts:
         where: str,
         source: str,
         *,
-        condition: Condition = Condition(),
+        conditions: tuple[Condition, ...] = (),
         extra: frozenset[str] = frozenset(),
         may_be_html: bool = False,
         has_components: bool = False,
     ) -> CompiledText:
-        guards = frozenset({condition.guard}) & self.optional
+        guards = frozenset(condition.guard for condition in conditions) & self.optional
         parsed = parse(
             source,
             known=self.available | extra | guards,
@@ -163,7 +163,7 @@ class PlanTexts:
         compiled = compile_text(
             parsed if parsed.is_valid else ParsedText("", (), ()), dictionaries=self._dictionaries, is_html=is_html
         )
-        self.texts.append(PlanText(where, parsed, compiled, condition))
+        self.texts.append(PlanText(where, parsed, compiled, conditions))
         return compiled
 
 

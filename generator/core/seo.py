@@ -11,8 +11,21 @@ MAX_DESCRIPTION = 155
 MAX_SLUG = 80
 
 _LETTERS = str.maketrans(
-    {"ß": "ss", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ł": "l", "Ł": "L",
-     "þ": "th", "Þ": "Th", "ð": "d", "Ð": "D", "ı": "i", "&": " and ", "’": "", "'": "", "‘": "", "ʻ": ""}
+    {
+        "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ł": "l", "þ": "th", "ð": "d", "ı": "i", "ħ": "h",
+        "&": " and ", "’": "", "'": "", "‘": "", "ʻ": "",
+        # Cyrillic: Russian, Ukrainian, Belarusian, Bulgarian, Serbian, Macedonian
+        "а": "a", "б": "b", "в": "v", "г": "g", "ґ": "g", "д": "d", "е": "e", "ё": "yo", "ж": "zh", "з": "z", "и": "i",
+        "й": "y", "к": "k", "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r", "с": "s", "т": "t", "у": "u",
+        "ф": "f", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ъ": "", "ы": "y", "ь": "", "э": "e",
+        "ю": "yu", "я": "ya", "і": "i", "ї": "i", "є": "ye", "ў": "u", "ђ": "dj", "ј": "j", "љ": "lj", "њ": "nj",
+        "ћ": "c", "џ": "dz", "ѓ": "gj", "ќ": "kj", "ѕ": "dz",
+        # Greek
+        "α": "a", "β": "v", "γ": "g", "δ": "d", "ε": "e", "ζ": "z", "η": "i", "θ": "th", "ι": "i", "κ": "k", "λ": "l",
+        "μ": "m", "ν": "n", "ξ": "x", "ο": "o", "π": "p", "ρ": "r", "σ": "s", "ς": "s", "τ": "t", "υ": "y", "φ": "f",
+        "χ": "ch", "ψ": "ps", "ω": "o", "ά": "a", "έ": "e", "ή": "i", "ί": "i", "ό": "o", "ύ": "y", "ώ": "o", "ϊ": "i",
+        "ϋ": "y", "ΐ": "i", "ΰ": "y",
+    }
 )  # fmt: skip
 _LOOSE_END = re.compile(
     r"(?:[\s,;:|–—(&/-]+|(?<=\s)(?:a|an|and|at|by|for|from|in|of|on|or|our|the|to|with|your))+$", re.IGNORECASE
@@ -52,7 +65,12 @@ def count_words(text: str) -> int:
 
 
 def slugify(text: str, limit: int = MAX_SLUG) -> str:
-    """Return lower-case ASCII words joined by hyphens, up to `limit` in whole words; empty without any ASCII form."""
+    """Return lower-case ASCII words joined by hyphens, up to `limit` in whole words; empty without any ASCII form.
+
+    Latin, Cyrillic and Greek letters have one.
+    """
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text.lower()).replace("ου", "ou").replace("ού", "ou")
     ascii_text = unicodedata.normalize("NFKD", text.translate(_LETTERS)).encode("ascii", "ignore").decode()
     words = re.findall(r"[a-z0-9]+", ascii_text.lower())
     slug = "-".join(words)

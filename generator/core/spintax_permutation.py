@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
-from math import factorial
+from math import factorial, perm
 
 from generator.core.spintax_plan import Item, Run, Series, take
 
@@ -87,6 +87,8 @@ def _elementary(counts: Sequence[int]) -> list[int]:
 
 def _orders_without_each(counts: Sequence[int], size: int) -> list[int]:
     """Return for each option how many ordered selections of `size` there are of the others."""
+    if len(set(counts)) == 1:
+        return [perm(len(counts) - 1, size) * counts[0] ** size] * len(counts)
     sums = _elementary(counts)
     orders = []
     for count in counts:

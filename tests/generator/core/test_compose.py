@@ -436,6 +436,29 @@ def test_a_condition_of_the_section_counts_as_proof() -> None:
     assert problems(plan(sections=(section("By {Landmark}.", condition="state=Oklahoma"),)))
 
 
+def test_conditions_of_section_and_fragment_count_together() -> None:
+    def found(own: str, *, of_section: str, body: str = "By {Landmark}.") -> list[str]:
+        fragments = (FragmentPlan("near", "x", "", body, condition=own), FragmentPlan("any", "x", "", "Anywhere."))
+        sections = (SectionPlan("s", "rich_text", fragments, condition=of_section),)
+        return [each.diagnostic.code for each in problems(plan(sections=sections))]
+
+    assert found("state_code=TX", of_section="landmark") == []
+    assert found("landmark", of_section="state_code=TX") == []
+    assert found("state=Texas", of_section="city=Austin") == []
+    assert found("state=Texas", of_section="!city=Denver") == ["token.empty"]
+    assert found("county", of_section="state=Texas", body="In {County}.") == []
+    assert found("avatar=owner", of_section="landmark") == []
+    assert found("avatar=owner", of_section="state=Texas") == ["token.empty"]
+
+
+def test_a_condition_that_the_constants_rule_out_needs_no_values() -> None:
+    constants = {**PLAN.constants, "email": " "}
+    for condition, codes in (("year=2025", []), ("year=2026", ["token.empty"]), ("", ["token.empty"])):
+        sections = (section("Write to {Email}.", condition=condition),)
+        found = problems(plan(sections=sections, constants=constants))
+        assert [each.diagnostic.code for each in found] == codes
+
+
 def test_a_number_is_proven_for_every_row() -> None:
     assert problems(plan(headline="{plural Population: person|people}")) == ()
     found = problems(plan(headline="{plural City: a|b}"))

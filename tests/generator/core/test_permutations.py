@@ -84,10 +84,51 @@ def test_any_prefix_is_even_on_every_axis(sizes: tuple[int, ...]) -> None:
                 assert spread <= allowed, (position, axis, spread)
 
 
-def test_a_cap_covers_every_city_before_it_repeats_one() -> None:
-    space = PermutationSpace([200, 4, 6], seed=3)
-    first = [space.choices_of(space.index_at(position))[0] for position in range(200)]
-    assert sorted(first) == list(range(200))
+@settings(deadline=None)
+@given(
+    st.lists(st.integers(1, 30), min_size=1, max_size=3),
+    st.integers(1, 4),
+    st.sampled_from(CombinationMethod),
+    st.sampled_from([0.1, 0.5, 1.0]),
+    SEEDS,
+)
+def test_a_cap_covers_every_row_of_the_largest_axis_before_it_repeats_one(
+    sizes: list[int], headlines: int, method: CombinationMethod, share: float, seed: int
+) -> None:
+    whole = math.prod(sizes) * headlines
+    space = PermutationSpace(
+        [*sizes, headlines], method=method, seed=seed, sample_size=math.ceil(whole * share), free_axes=1
+    )
+    cap = math.ceil(space.size * share)
+    walking = min(sizes) if method is CombinationMethod.ZIP else max(sizes)
+    axis = 0 if method is CombinationMethod.ZIP else sizes.index(walking)
+    if headlines > walking:
+        axis, walking = len(sizes), headlines
+    counts = Counter(space.choices_of(space.index_at(position))[axis] for position in range(cap))
+    spread = [counts[row] for row in range(walking)]
+    assert max(spread) - min(spread) <= 1
+
+
+def test_a_tenth_of_a_campaign_has_every_city() -> None:
+    """The old system walked city by city, so that a cap dropped whole cities."""
+    for method in CombinationMethod:
+        sizes = (200, 200, 12) if method is CombinationMethod.ZIP else (200, 4, 6)
+        space = PermutationSpace(sizes, method=method, seed=3, sample_size=480, free_axes=1)
+        cap = max(space.size // 10, 200)
+        cities = Counter(space.choices_of(space.index_at(position))[0] for position in range(cap))
+        assert len(cities) == 200
+        assert max(cities.values()) - min(cities.values()) <= 1
+
+
+def test_exclusions_leave_the_order_of_the_other_points_even() -> None:
+    rule = {0: frozenset(range(0, 200, 2)), 1: frozenset({0, 1})}
+    space = PermutationSpace([200, 4, 6], seed=3, exclusions=[rule])
+    points = [space.choices_of(space.index_at(position)) for position in range(960)]
+    left = Counter(city for city, *rest in points if not space.is_excluded((city, *rest)))
+    assert set(left) == set(range(200))
+    whole, cut = [left[city] for city in range(1, 200, 2)], [left[city] for city in range(0, 200, 2)]
+    assert max(whole) - min(whole) <= 1
+    assert sum(cut) == pytest.approx(sum(whole) / 2, rel=0.05)
 
 
 def test_a_start_offset_continues_where_the_last_run_ended() -> None:
@@ -157,6 +198,17 @@ def test_many_exclusions_give_an_upper_bound_and_say_so() -> None:
     count = PermutationSpace([10**9, 10**9], exclusions=rules).count()
     assert not count.is_exact
     assert 10**18 - 20 <= count.value < 10**18
+
+
+def test_a_sample_too_large_to_walk_gives_an_upper_bound_and_says_so() -> None:
+    rule = {0: frozenset(range(500))}
+    space = PermutationSpace(
+        [1_000, 1_000], method=CombinationMethod.SAMPLE, sample_size=30_000, seed=1, exclusions=[rule]
+    )
+    count = space.count()
+    left = sum(not space.is_excluded(space.choices_of(space.index_at(place))) for place in range(space.size))
+    assert not count.is_exact
+    assert left <= count.value <= 30_000
 
 
 def test_an_empty_axis_leaves_no_point() -> None:

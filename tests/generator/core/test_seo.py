@@ -52,6 +52,12 @@ def test_a_description_prefers_the_end_of_a_sentence() -> None:
         ("Cañon City’s R&D – Straße", "canon-citys-r-and-d-strasse"),
         ("  --Łódź__Ærø  ", "lodz-aero"),
         ("東京", ""),
+        ("Ремонт крыш в Москве", "remont-krysh-v-moskve"),
+        ("Й, ё: ЩЕДРЫЙ ОБЪЕЗД", "y-yo-shchedryy-obezd"),
+        ("Львів, Єдність і Їжак", "lviv-yednist-i-izhak"),
+        ("Љубљана, Скопје", "ljubljana-skopje"),
+        ("Στέγες στην Αθήνα, ΟΥΡΑΝΟΣ", "steges-stin-athina-ouranos"),
+        ("Ø ẞ İstanbul, Đà Nẵng", "o-ss-istanbul-da-nang"),
         ("50% off: 2-day", "50-off-2-day"),
     ],
 )
