@@ -86,7 +86,7 @@ def test_any_prefix_is_even_on_every_axis(sizes: tuple[int, ...]) -> None:
 
 @settings(deadline=None)
 @given(
-    st.lists(st.integers(1, 30), min_size=1, max_size=3),
+    st.lists(st.integers(1, 30), min_size=1, max_size=3).filter(lambda sizes: math.prod(sizes) <= 400),
     st.integers(1, 4),
     st.sampled_from(CombinationMethod),
     st.sampled_from([0.1, 0.5, 1.0]),
@@ -203,12 +203,12 @@ def test_many_exclusions_give_an_upper_bound_and_say_so() -> None:
 def test_a_sample_too_large_to_walk_gives_an_upper_bound_and_says_so() -> None:
     rule = {0: frozenset(range(500))}
     space = PermutationSpace(
-        [1_000, 1_000], method=CombinationMethod.SAMPLE, sample_size=30_000, seed=1, exclusions=[rule]
+        [1_000, 1_000], method=CombinationMethod.SAMPLE, sample_size=20_001, seed=1, exclusions=[rule]
     )
     count = space.count()
     left = sum(not space.is_excluded(space.choices_of(space.index_at(place))) for place in range(space.size))
     assert not count.is_exact
-    assert left <= count.value <= 30_000
+    assert left <= count.value <= 20_001
 
 
 def test_an_empty_axis_leaves_no_point() -> None:
