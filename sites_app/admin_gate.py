@@ -11,6 +11,7 @@ from django.apps import apps
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
+from wagtail.admin.views.bulk_action.registry import bulk_action_registry
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Collection, Page, Revision, Site, Task, TaskState, Workflow, WorkflowState
 from wagtail_localize.models import OverridableSegment, StringSegment, Translation, TranslationSource
@@ -84,7 +85,7 @@ class AdminGateMiddleware:
         for model, pk in (*_named_rows(match.view_name, kwargs), *_asked_rows(request, match.view_name, kwargs)):
             if not _is_open(model, pk, site_ids):
                 raise Http404
-        if match.view_name == "wagtail_bulk_action":
+        if match.view_name == "wagtail_bulk_action" and not _is_self_scoped(kwargs):
             _narrow_all(request, _model(kwargs), site_ids)
 
 
@@ -144,6 +145,12 @@ def _owner(row: Model) -> Model | None:
         model = row.specific_content_type.model_class()
         return model._base_manager.filter(translation_key=row.object_id, locale=row.locale_id).first()
     return row
+
+
+def _is_self_scoped(kwargs: dict[str, Any]) -> bool:
+    """Whether the bulk action says of itself, by `is_site_scoped`, that it takes rows of the person's sites only."""
+    action = bulk_action_registry.get_bulk_action_class(kwargs["app_label"], kwargs["model_name"], kwargs["action"])
+    return getattr(action, "is_site_scoped", False)
 
 
 def _narrow_all(request: HttpRequest, model: type[Model], site_ids: list[int]) -> None:

@@ -190,9 +190,10 @@ class CampaignForm(SiteForm):
 
     def _check_texts(self) -> None:
         """The plan is read with the axes as the form has them, so that their tokens count before they are saved."""
+        fields = {field for field in TEXTS if field not in self.errors}
         for problem in plans.problems(self._as_typed()):
             is_now = problem.is_error and problem.diagnostic.code not in LEFT_FOR_LATER
-            if is_now and problem.field in TEXTS and problem.field in self.cleaned_data:
+            if is_now and problem.field in fields:
                 self.add_error(problem.field, as_error(problem.diagnostic))
 
     def _as_typed(self) -> Campaign:

@@ -25,6 +25,8 @@ class FragmentForm(SiteForm):
         if self.site_id:
             names = self._vocabulary(cleaned.get("campaign"))
             check_fields(self, fields=("heading", "body"), vocabulary=names)
+            for error in condition_errors(cleaned.get("condition", ""), tokens=names.tokens | KNOWN_NAMES):
+                self.add_error("condition", error)
             for item in self.live_forms("items"):
                 check_fields(item, fields=("title", "text"), vocabulary=names)
         return cleaned

@@ -29,6 +29,7 @@ FRAGMENT_EDITOR = ObjectList(
         *_identity("Name of the fragment"),
         FieldRowPanel([FieldPanel("fragment_type"), FieldPanel("weight"), FieldPanel("is_active")], heading="Use"),
         FieldPanel("campaign", widget=forms.Select, heading="Only for the campaign"),
+        FieldPanel("condition", classname=SYNTAX),
         MultiFieldPanel(
             [FieldPanel("heading", classname=SYNTAX), FieldPanel("body", classname=SYNTAX)], heading="Text"
         ),

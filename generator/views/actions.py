@@ -33,7 +33,7 @@ class StartJobView(WagtailAdminTemplateMixin, FormView):
     """Asks, starts, and shows the job. What `dispatch` refuses is said beside the form."""
 
     form_class: type[forms.Form] = forms.Form
-    header_icon = "tasks"
+    header_icon = "history"
 
     def start(self, form: forms.Form) -> Job:
         """Starts the job. Raises `dispatch.Refused`."""

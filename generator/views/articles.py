@@ -20,7 +20,7 @@ from wagtail.admin.ui.tables import (
 )
 from wagtail.admin.views import generic
 from wagtail.admin.widgets.button import Button, ButtonWithDropdown
-from wagtail.models import Page, Site
+from wagtail.models import Page
 
 from generator.enums import ArticleStatus
 from generator.models import Campaign, GeneratedArticle
@@ -110,6 +110,10 @@ class ArticleListing(generic.IndexView):
 
     @cached_property
     def columns(self) -> list[Any]:
+        return [column for column in self._all_columns() if column.name not in self.hidden_filters]
+
+    @staticmethod
+    def _all_columns() -> list[Any]:
         return [
             BulkActionsCheckboxColumn("bulk_actions", obj_type="article"),
             ArticleTitleColumn(
@@ -127,7 +131,7 @@ class ArticleListing(generic.IndexView):
                 primary=lambda article: article.status == ArticleStatus.PUBLISHED,
             ),
             Column("campaign", label="Campaign", accessor="campaign.name"),
-            AxisValuesColumn("axes", label="Made for"),
+            AxisValuesColumn("axes", label="Made for", width="20%"),
             DateColumn("created_at", label="Made", width="12%"),
         ]
 
@@ -175,10 +179,5 @@ def chosen_articles(request: HttpRequest) -> QuerySet[GeneratedArticle]:
         return visible(GeneratedArticle, request.user).filter(pk__in=[pk for pk in ids if pk.isdecimal()])
     view = ArticleListing(request=request, kwargs={}, args=())
     articles = view.search_queryset(view.filter_queryset(visible(GeneratedArticle, request.user)))
-    job = request.GET.get("childOf", "")
-    return articles.filter(job=job) if job.isdecimal() else articles
-
-
-def sites_of(articles: QuerySet[GeneratedArticle]) -> list[Site]:
-    """The sites that the articles are on."""
-    return list(Site.objects.filter(pk__in=articles.order_by().values("site")).select_related("root_page"))
+    scope, _, job = request.GET.get("childOf", "").partition("-")
+    return articles.filter(job=job) if scope == "job" and job.isdecimal() else articles

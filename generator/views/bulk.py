@@ -24,6 +24,8 @@ SHOWN_TITLES = 10
 class ArticleJobAction(BulkAction):
     """An action on the chosen articles that runs as one job per site."""
 
+    # Rows come from what the person may see, and “all” keeps the list's filters: see `chosen_articles`.
+    is_site_scoped = True
     models = [GeneratedArticle]
     template_name = "generator/articles/confirm_action.html"
     kind: JobKind
@@ -77,7 +79,7 @@ class ArticleJobAction(BulkAction):
 
 class PublishArticlesAction(ArticleJobAction):
     kind = JobKind.PUBLISH
-    display_name = "Approve and publish"
+    display_name = "Publish"
     aria_label = "Approve and publish the selected articles"
     action_type = "approve_and_publish"
     action_priority = 10

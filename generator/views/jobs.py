@@ -65,7 +65,7 @@ class JobIndexView(generic.IndexView):
 
     model = Job
     page_title = "Jobs"
-    header_icon = "tasks"
+    header_icon = "history"
     filterset_class = JobFilterSet
     results_template_name = "generator/jobs/index_results.html"
     default_ordering = "-pk"
@@ -104,7 +104,7 @@ class JobDetailView(ArticleListing):
     url_name = "generator_jobs:detail"
     template_name = "generator/jobs/detail.html"
     results_template_name = "generator/jobs/detail_results.html"
-    header_icon = "tasks"
+    header_icon = "history"
     hidden_filters = ("campaign",)
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
@@ -224,7 +224,7 @@ class CancelJobView(WagtailAdminTemplateMixin, JobMoveView):
     http_method_names = ["get", "post"]
     template_name = "generator/jobs/cancel.html"
     page_title = "Cancel"
-    header_icon = "tasks"
+    header_icon = "history"
     success_message = "{job} is being cancelled. What is written stays."
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:

@@ -89,6 +89,16 @@ def test_unbalanced_brace_is_an_error_with_line_and_column(editor, campaign_a):
     assert errors(response, "hub_pattern")[0].startswith("Line 1, column 1: ")
 
 
+def test_every_problem_of_a_text_is_said_at_once(editor, campaign_a):
+    response = edit(editor, campaign_a, headline="{Ctiy} and {Stat}\n{")
+
+    assert [error.split(":")[0] for error in errors(response, "headline")] == [
+        "Line 1, column 1",
+        "Line 1, column 12",
+        "Line 2, column 1",
+    ]
+
+
 def test_every_text_of_a_campaign_is_checked_at_once(editor, campaign_a):
     fields = ("headline", "hub_pattern", "slug_pattern", "meta_title_pattern", "meta_description_pattern")
 
