@@ -19,7 +19,7 @@ from wagtail.models import Site
 from generator import tasks
 from generator.enums import SELECTABLE, CampaignStatus, JobKind, JobStatus
 from generator.models import Campaign, CampaignVersion, GeneratedArticle, Job
-from generator.services import jobs, plans, positions
+from generator.services import campaigns, jobs, plans, positions
 from generator.services.permissions import may_generate, may_review_site
 from generator.services.progress import progress
 
@@ -28,7 +28,8 @@ ANSWER_SECONDS = 1.0
 
 
 class Refused(Exception):  # noqa: N818 - a refusal, not a fault
-    """A job cannot be started now. `code` is stable: archived, problems, running, used_up, too_many, nothing."""
+    """A job cannot be started now. `code` is stable: archived, problems, running, used_up, too_many,
+    unapproved, nothing."""
 
     def __init__(self, code: str, message: str) -> None:
         self.code = code
@@ -48,6 +49,7 @@ def start_generation(campaign: Campaign, *, count: int, user: User | None) -> Jo
         _check_startable(campaign)
         version = plans.freeze(campaign)
         taken = _positions(version, count=count)
+        _check_approved(campaign, version, count=count)
         size = positions.chunk_size(count, largest=settings.SPARK_CHUNK_SIZE)
         try:
             with transaction.atomic():
@@ -165,6 +167,15 @@ def _check_startable(campaign: Campaign) -> None:
     if errors:
         more = f" (and {len(errors) - 1} more problems)" if len(errors) > 1 else ""
         raise Refused("problems", f"{errors[0]}{more}")
+
+
+def _check_approved(campaign: Campaign, version: CampaignVersion, *, count: int) -> None:
+    allowed = campaigns.drafts_allowed(campaign, version=version)
+    if allowed is not None and count > allowed:
+        state = "has changed since it was approved" if campaign.approved_version_id else "is not approved yet"
+        batch = f"at most {campaigns.TEST_BATCH} drafts can be generated to test it"
+        message = f"“{campaign}” {state}: {batch}, and {allowed:,} of these are left. Approve it in the admin first."
+        raise Refused("unapproved", message)
 
 
 def _positions(version: CampaignVersion, *, count: int) -> list[range]:

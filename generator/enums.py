@@ -13,16 +13,24 @@ class CampaignStatus(TextChoices):
     ARCHIVED = "archived", "Archived"
 
 
-CAMPAIGN_RUNNABLE = frozenset(
-    {
-        CampaignStatus.DRAFT,
-        CampaignStatus.TESTING,
-        CampaignStatus.APPROVED,
-        CampaignStatus.PAUSED,
-        CampaignStatus.COMPLETED,
-        CampaignStatus.RUNNING,
-    }
-)
+# A job of the campaign has not ended.
+CAMPAIGN_AT_WORK = frozenset({CampaignStatus.RUNNING, CampaignStatus.PAUSED})
+CAMPAIGN_APPROVABLE = frozenset({CampaignStatus.DRAFT, CampaignStatus.TESTING})
+# What a campaign is once its last job has ended; which one depends on what is approved and what is left.
+_AT_REST = frozenset({CampaignStatus.DRAFT, CampaignStatus.TESTING, CampaignStatus.APPROVED, CampaignStatus.COMPLETED})
+
+# The one table of legal moves of a campaign.
+CAMPAIGN_MOVES: dict[CampaignStatus, frozenset[CampaignStatus]] = {
+    CampaignStatus.DRAFT: frozenset({CampaignStatus.APPROVED, CampaignStatus.RUNNING, CampaignStatus.ARCHIVED}),
+    CampaignStatus.TESTING: frozenset(
+        {CampaignStatus.DRAFT, CampaignStatus.APPROVED, CampaignStatus.RUNNING, CampaignStatus.ARCHIVED}
+    ),
+    CampaignStatus.APPROVED: frozenset({CampaignStatus.DRAFT, CampaignStatus.RUNNING, CampaignStatus.ARCHIVED}),
+    CampaignStatus.RUNNING: frozenset({CampaignStatus.PAUSED, *_AT_REST}),
+    CampaignStatus.PAUSED: frozenset({CampaignStatus.RUNNING, *_AT_REST}),
+    CampaignStatus.COMPLETED: frozenset({CampaignStatus.DRAFT, CampaignStatus.RUNNING, CampaignStatus.ARCHIVED}),
+    CampaignStatus.ARCHIVED: frozenset({CampaignStatus.DRAFT}),
+}
 
 
 class AxisKind(TextChoices):

@@ -15,6 +15,12 @@ ARTICLE_ACTIONS = {
     "generator.unpublish": ("Unpublish article", "Article unpublished"),
     "generator.archive": ("Archive article", "Article archived"),
 }
+CAMPAIGN_ACTIONS = {
+    "generator.approve_campaign": ("Approve campaign", "Campaign approved as version {version}"),
+    "generator.withdraw_approval": ("Withdraw approval", "Campaign changed: its approval was withdrawn"),
+    "generator.reopen_campaign": ("Reopen campaign", "Campaign reopened as a draft"),
+    "generator.archive_campaign": ("Archive campaign", "Campaign archived"),
+}
 JOB_ACTIONS = {
     "generator.start_job": ("Start job", "{kind} of {total} started"),
     "generator.pause_job": ("Pause job", "{kind} paused"),
@@ -28,8 +34,8 @@ JOB_ACTIONS = {
 def register_log_actions(actions: LogActionRegistry) -> None:
     for action, (label, message) in ARTICLE_ACTIONS.items():
         actions.register_action(action)(_article_formatter(label, message))
-    for action, (label, message) in JOB_ACTIONS.items():
-        actions.register_action(action)(_job_formatter(label, message))
+    for action, (label, message) in {**CAMPAIGN_ACTIONS, **JOB_ACTIONS}.items():
+        actions.register_action(action)(_work_formatter(label, message))
 
 
 def _article_formatter(label: str, message: str) -> type[LogFormatter]:
@@ -44,11 +50,11 @@ def _article_formatter(label: str, message: str) -> type[LogFormatter]:
     return ArticleMove
 
 
-def _job_formatter(label: str, message: str) -> type[LogFormatter]:
-    class JobMove(LogFormatter):
+def _work_formatter(label: str, message: str) -> type[LogFormatter]:
+    class WorkMove(LogFormatter):
         def format_message(self, log_entry: Any) -> str:
-            data = {"kind": "Job", "total": "?", **log_entry.data}
+            data = {"kind": "Job", "total": "?", "version": "?", **log_entry.data}
             return format_html(message, **data)
 
-    JobMove.label = label
-    return JobMove
+    WorkMove.label = label
+    return WorkMove

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
+from typing import NamedTuple
 
 from generator.core.plan_texts import CompiledSection, Condition, PlanText, PlanTexts, Problem
 from generator.core.spintax_compile import nodes_of
@@ -22,11 +23,32 @@ def check_plan(plan: CampaignPlan, texts: PlanTexts) -> tuple[Problem, ...]:
     return tuple(_Checker(plan, texts).problems())
 
 
+def missing_values(plan: CampaignPlan, texts: PlanTexts) -> Iterator[tuple[str, str, list[str]]]:
+    """Yield, per text that needs it, what a row lacks: the axis (empty for a constant), the field, the rows' keys."""
+    return _Checker(plan, texts).missing()
+
+
+class _BadRows(NamedTuple):
+    """The rows (by key; one empty key for a constant) that lack a value, and how that is said."""
+
+    code: str
+    message: str
+    rows: list[str]
+
+
 class _Checker:
     def __init__(self, plan: CampaignPlan, texts: PlanTexts) -> None:
         self._plan = plan
         self._texts = texts
         self._answers: dict[tuple[str, tuple[Condition, ...], Callable[[str], bool]], list[str]] = {}
+
+    def missing(self) -> Iterator[tuple[str, str, list[str]]]:
+        """Yield the owner (an axis, or empty for the constants), the field and the rows of each value that is bad."""
+        for text in self._texts.texts:
+            for node in _values_asked(text):
+                if wanted := self._bad_rows(node, text.conditions):
+                    axis = self._owners.get(node.name)
+                    yield axis.name if axis else "", node.name, wanted.rows
 
     def problems(self) -> Iterator[Problem]:
         yield from self._axes()
@@ -153,32 +175,28 @@ class _Checker:
 
     def _values(self, text: PlanText) -> Iterator[Problem]:
         found = Problems(text.parsed.source)
-        seen: set[tuple[type, str]] = set()
-        for node in nodes_of(text.parsed.tree):
-            if not isinstance(node, (Token, Plural)) or not node.name or (type(node), node.name) in seen:
-                continue
-            if isinstance(node, Plural) or not node.guarded:
-                seen.add((type(node), node.name))
-                self._check_value(found, node, text.conditions)
+        for node in _values_asked(text):
+            if bad := self._bad_rows(node, text.conditions):
+                more = f" and {len(bad.rows) - _SHOWN_ROWS} more" if len(bad.rows) > _SHOWN_ROWS else ""
+                place = f" in {', '.join(bad.rows[:_SHOWN_ROWS])}{more}" if bad.rows[0] else ""
+                found.add(bad.code, f"{bad.message}{place}.", node.offset)
         yield from (Problem(text.where, diagnostic) for diagnostic in found.diagnostics())
 
-    def _check_value(self, found: Problems, node: Token | Plural, conditions: tuple[Condition, ...]) -> None:
+    def _bad_rows(self, node: Token | Plural, conditions: tuple[Condition, ...]) -> _BadRows | None:
+        """Return the rows without the value that a text asks for, or None where all have it."""
         if node.name == "title" and "title" not in self._texts.available:
-            return
+            return None
         guarded = node.guarded or any(node.name == condition.guard for condition in conditions)
         if isinstance(node, Plural):
             is_bad = _is_no_number if guarded else _is_no_number_or_blank
             code, message = "plural.number", f"“{node.name}” is no whole number"
         elif guarded:
-            return
+            return None
         else:
             is_bad = _is_blank
             code, message = "token.empty", f"“{node.name}” has no value"
         rows = self._rows_where(node.name, conditions, is_bad)
-        if rows:
-            more = f" and {len(rows) - _SHOWN_ROWS} more" if len(rows) > _SHOWN_ROWS else ""
-            place = f" in {', '.join(rows[:_SHOWN_ROWS])}{more}" if rows[0] else ""
-            found.add(code, f"{message}{place}.", node.offset)
+        return _BadRows(code, message, rows) if rows else None
 
     def _rows_where(self, name: str, conditions: tuple[Condition, ...], is_bad: Callable[[str], bool]) -> list[str]:
         """Return the keys of the rows with a bad value where the conditions may hold; one empty key for a constant."""
@@ -220,6 +238,17 @@ class _Checker:
             axis.name: [{token_key(name): value for name, value in row.items()} for row in axis.rows]
             for axis in self._plan.axes
         }
+
+
+def _values_asked(text: PlanText) -> Iterator[Token | Plural]:
+    """Yield the first mention of each value that the text shows, or counts by, without asking whether it is there."""
+    seen: set[tuple[type, str]] = set()
+    for node in nodes_of(text.parsed.tree):
+        if not isinstance(node, (Token, Plural)) or not node.name or (type(node), node.name) in seen:
+            continue
+        if isinstance(node, Plural) or not node.guarded:
+            seen.add((type(node), node.name))
+            yield node
 
 
 def _is_blank(value: str) -> bool:

@@ -215,13 +215,15 @@ class GenerateForm(forms.Form):
 
     count = forms.IntegerField(label="How many drafts", min_value=1)
 
-    def __init__(self, *args: Any, campaign: Campaign, left: int, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, campaign: Campaign, left: int, is_test: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.campaign = campaign
         self.left = left
         field = self.fields["count"]
         field.widget.attrs.update(max=left, min=1)
         field.help_text = f"{left:,} of this campaign's pages are still to be made."
+        if is_test:
+            field.help_text = f"The campaign is not approved yet: {left:,} drafts may be made to test it."
 
     def clean_count(self) -> int:
         count = self.cleaned_data["count"]

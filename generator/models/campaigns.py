@@ -3,6 +3,7 @@
 import uuid
 from typing import ClassVar
 
+from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from modelcluster.fields import ParentalKey
@@ -23,7 +24,11 @@ def random_seed() -> int:
 
 
 class Campaign(ClusterableModel, SiteScopedModel):
-    """A plan that expands into articles: a headline, axes, a template."""
+    """A plan that expands into articles: a headline, axes, a template.
+
+    `approved_version` is what was proven and approved; while it is not what the campaign is now, only a test batch may
+    be generated.
+    """
 
     role_actions: ClassVar = {
         **EDITED_BY_EDITORS,
@@ -66,6 +71,13 @@ class Campaign(ClusterableModel, SiteScopedModel):
         "structured data type", max_length=20, choices=SchemaType.choices, default=SchemaType.ARTICLE
     )
     word_target = models.PositiveIntegerField(default=800)
+    approved_version = models.ForeignKey(
+        "generator.CampaignVersion", null=True, editable=False, on_delete=models.SET_NULL, related_name="+"
+    )
+    approved_at = models.DateTimeField(null=True, editable=False)
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, editable=False, on_delete=models.SET_NULL, related_name="+"
+    )
 
     objects: ClassVar = CampaignQuerySet.as_manager()
 

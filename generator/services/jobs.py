@@ -13,6 +13,7 @@ from django.utils import timezone
 from wagtail.models import Site
 
 from generator.enums import (
+    CAMPAIGN_MOVES,
     CHUNK_OPEN,
     JOB_WORKABLE,
     CampaignStatus,
@@ -211,16 +212,20 @@ def _move(job_id: int, wanted: JobStatus, **fields: datetime | str | None) -> Jo
 
 
 def _campaign_becomes(job: Job, status: CampaignStatus) -> None:
+    """Let the campaign follow its job as far as its moves allow; an archived one stays archived."""
     if job.kind == JobKind.GENERATE and job.campaign_id:
-        Campaign.objects.filter(pk=job.campaign_id).exclude(status=CampaignStatus.ARCHIVED).update(status=status)
+        before = [current for current, following in CAMPAIGN_MOVES.items() if status in following]
+        Campaign.objects.filter(pk=job.campaign_id, status__in=before).update(status=status)
 
 
 def _campaign_rests(job: Job) -> None:
-    """A campaign without a job is completed when its space is used up, in testing when something has been written."""
+    """A campaign without a job is completed when its space is used up, else as approved or tested as it is."""
     if job.kind != JobKind.GENERATE or job.version is None:
         return
     if not count_left(job.version):
         _campaign_becomes(job, CampaignStatus.COMPLETED)
+    elif Campaign.objects.for_site(job.site_id).filter(pk=job.campaign_id, approved_version__isnull=False).exists():
+        _campaign_becomes(job, CampaignStatus.APPROVED)
     elif GeneratedArticle.objects.for_site(job.site_id).filter(campaign=job.campaign_id).exists():
         _campaign_becomes(job, CampaignStatus.TESTING)
     else:

@@ -1,4 +1,4 @@
-"""Legal moves: asks the two tables in `enums` and writes an article's status with its log entry.
+"""Legal moves: asks the tables in `enums`, and writes an article's status with its log entry.
 
 Nobody else writes `GeneratedArticle.status`.
 """
@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from wagtail.log_actions import log
 
-from generator.enums import ARTICLE_MOVES, JOB_MOVES, ArticleStatus, JobStatus
+from generator.enums import ARTICLE_MOVES, CAMPAIGN_MOVES, JOB_MOVES, ArticleStatus, CampaignStatus, JobStatus
 from generator.models import GeneratedArticle
 
 # The registered log action of arriving at a status.
@@ -37,6 +37,12 @@ def check_job_move(what: str, current: str, wanted: JobStatus) -> None:
     """Pass silently, or raise `IllegalMove`."""
     if wanted not in JOB_MOVES[JobStatus(current)]:
         raise IllegalMove(what, JobStatus(current).label, wanted.label)
+
+
+def check_campaign_move(what: str, current: str, wanted: CampaignStatus) -> None:
+    """Pass silently, or raise `IllegalMove`."""
+    if wanted not in CAMPAIGN_MOVES[CampaignStatus(current)]:
+        raise IllegalMove(what, CampaignStatus(current).label, wanted.label)
 
 
 def check_article_move(article: GeneratedArticle, wanted: ArticleStatus) -> None:

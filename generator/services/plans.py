@@ -10,9 +10,10 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.models import Site
 
-from generator.core import compose, plan_json
+from generator.core import compose, plan_json, proof
 from generator.core.compose import Composer, PlanError, space_of
 from generator.core.plan_texts import PlanTexts, Problem, available_names
+from generator.core.proof import AxisGaps
 from generator.core.types import CampaignPlan, CombinationMethod, Diagnostic, SectionPlan, Severity
 from generator.enums import AxisKind
 from generator.models import ArticleTemplate, Campaign, CampaignVersion
@@ -22,6 +23,7 @@ from generator.services.plan_sections import mentioned, read_dictionaries, read_
 from sites_app.models import HubPage, SiteSettings
 
 MAX_SIZE = 10 ** CampaignVersion._meta.get_field("size").max_digits - 1
+VALUE_CODES = frozenset({"token.empty", "plural.number"})
 DATE_TOKENS = ("year", "next_year", "month")
 
 
@@ -48,12 +50,18 @@ class SpaceSummary:
 class Examination:
     """A campaign as it stands, read once: its plan, what is wrong with it, and the space that it spans.
 
-    With an error among the problems the plan is not whole and cannot be composed.
+    With an error among the problems the plan is not whole and cannot be composed. `gaps` says which rows lack a value.
     """
 
     plan: CampaignPlan
     problems: tuple[PlanProblem, ...]
     summary: SpaceSummary
+    gaps: tuple[AxisGaps, ...] = ()
+
+    @property
+    def errors(self) -> tuple[PlanProblem, ...]:
+        """The problems that keep the campaign from being generated or approved."""
+        return tuple(problem for problem in self.problems if problem.is_error)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +78,7 @@ def build(campaign: Campaign, *, version_number: int, now_date: date) -> Campaig
     Raises PlanError when the campaign names what its site does not have; `problems` says everything else.
     """
     reading = _read(campaign, version_number=version_number, now_date=now_date)
-    errors = [problem for problem in reading.problems if problem.diagnostic.severity is Severity.ERROR]
+    errors = [problem for problem in reading.problems if _is_error(problem)]
     if errors:
         raise PlanError(errors)
     return reading.plan
@@ -85,7 +93,7 @@ def freeze(campaign: Campaign) -> CampaignVersion:
     campaign = Campaign.objects.select_for_update(of=("self",)).select_related("site").get(pk=campaign.pk)
     last = campaign.versions.first()
     plan = build(campaign, version_number=last.number + 1 if last else 1, now_date=_today(campaign.site))
-    if last is not None and plan_json.digest(_with_dates_of(last, plan)) == last.digest:
+    if last is not None and _is_same(plan, last):
         return last
     size = Composer(plan).space.size
     if problem := _size_problem(size):
@@ -120,7 +128,22 @@ def examine(campaign: Campaign) -> Examination:
     found = [*reading.problems, *compose.problems(reading.plan)]
     if problem := _size_problem(summary.total):
         found.append(problem)
-    return Examination(reading.plan, tuple(explain(problem) for problem in found), summary)
+    lacks_values = any(problem.diagnostic.code in VALUE_CODES for problem in found)
+    gaps = proof.prove(reading.plan) if lacks_values else ()
+    return Examination(reading.plan, tuple(explain(problem) for problem in found), summary, gaps)
+
+
+def current_version(campaign: Campaign, *, plan: CampaignPlan | None = None) -> CampaignVersion | None:
+    """The campaign's last version if that is what it is now, else None; `plan` is the campaign as somebody read it."""
+    last = campaign.versions.first()
+    if last is None:
+        return None
+    if plan is None:
+        reading = _read(campaign, version_number=0, now_date=_today(campaign.site))
+        if any(map(_is_error, reading.problems)):
+            return None
+        plan = reading.plan
+    return last if _is_same(plan, last) else None
 
 
 def size(campaign: Campaign) -> int:
@@ -202,9 +225,11 @@ def _dates(day: date) -> dict[str, str]:
     return {"year": str(day.year), "next_year": str(day.year + 1), "month": f"{day:%B}"}
 
 
-def _with_dates_of(version: CampaignVersion, plan: CampaignPlan) -> CampaignPlan:
+def _is_same(plan: CampaignPlan, version: CampaignVersion) -> bool:
+    """Whether the plan, with the dates of the version, makes the articles of the version."""
     constants: Mapping[str, str] = json.loads(version.plan)["constants"]
-    return replace(plan, constants={**plan.constants, **{name: constants[name] for name in DATE_TOKENS}})
+    dated = replace(plan, constants={**plan.constants, **{name: constants[name] for name in DATE_TOKENS}})
+    return plan_json.digest(dated) == version.digest
 
 
 def _today(site: Site) -> date:
@@ -224,6 +249,10 @@ def _section_texts(section: SectionPlan) -> Iterator[str]:
         yield from (fragment.heading, fragment.body)
         for item in fragment.items:
             yield from (item.title, item.text)
+
+
+def _is_error(problem: Problem) -> bool:
+    return problem.diagnostic.severity is Severity.ERROR
 
 
 def _size_problem(size: int) -> Problem | None:

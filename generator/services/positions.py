@@ -1,6 +1,7 @@
 """Which positions of a campaign's order no job has taken yet, so that "500 more" never repeats a point."""
 
 from django.db import connection
+from django.db.models import F, Sum
 
 from generator.enums import ChunkStatus, JobKind
 from generator.models import CampaignVersion, Job, JobChunk
@@ -53,6 +54,13 @@ def free_ranges(version: CampaignVersion) -> list[range]:
 def count_left(version: CampaignVersion) -> int:
     """Return how many positions of the version's space are still to be written."""
     return sum(free.stop - free.start for free in free_ranges(version))
+
+
+def count_taken(version: CampaignVersion) -> int:
+    """Return how many positions jobs of this very version have taken; cancelled chunks gave theirs back."""
+    chunks = JobChunk.objects.filter(job__version=version, job__kind=JobKind.GENERATE)
+    size = Sum(F("stop") - F("start"), default=0)
+    return int(chunks.exclude(status=ChunkStatus.CANCELLED).aggregate(taken=size)["taken"])
 
 
 def take(free: list[range], *, count: int) -> list[range]:

@@ -19,6 +19,7 @@ from generator.enums import ArticleStatus, JobKind
 from generator.forms.campaigns import GenerateForm
 from generator.models import Campaign, GeneratedArticle, Job
 from generator.permissions import signed_in
+from generator.services import campaigns, plans
 from generator.services.permissions import may_generate, may_review_site
 from generator.services.samples import Sampler
 from generator.views.campaigns import campaign_or_404
@@ -49,8 +50,8 @@ class StartJobView(WagtailAdminTemplateMixin, FormView):
         return redirect(reverse("generator_jobs:detail", args=[job.pk]))
 
 
-class CampaignActionView(StartJobView):
-    """An action on a campaign."""
+class CampaignScreen(WagtailAdminTemplateMixin, FormView):
+    """A screen with a form about one campaign, found by the key in the address, with the way back to its own page."""
 
     model = Campaign
 
@@ -77,6 +78,10 @@ class CampaignActionView(StartJobView):
         return super().get_context_data(campaign=self.campaign, back_url=self.back_url, **kwargs)
 
 
+class CampaignActionView(CampaignScreen, StartJobView):
+    """An action on a campaign that starts a job."""
+
+
 class GenerateView(CampaignActionView):
     """Makes the next drafts of a campaign."""
 
@@ -94,16 +99,29 @@ class GenerateView(CampaignActionView):
 
     @cached_property
     def left(self) -> int:
+        """How many drafts may be made now."""
         try:
-            left = Sampler(self.campaign).left()
+            sampler = Sampler(self.campaign)
         except PlanError:
             self.nothing_left = "The campaign has problems that must be mended first."
             return 0
-        self.nothing_left = "Every page of this campaign has been made."
-        return min(left, dispatch.MOST_PER_JOB)
+        left = sampler.left()
+        if not left:
+            self.nothing_left = "Every page of this campaign has been made."
+        allowed = self._allowed(sampler)
+        if allowed == 0:
+            self.nothing_left = "Its test batch has been made. Approve the campaign to generate more."
+        return min(left, dispatch.MOST_PER_JOB if allowed is None else allowed)
+
+    def _allowed(self, sampler: Sampler) -> int | None:
+        version = plans.current_version(self.campaign, plan=sampler.composer.plan)
+        allowed = campaigns.drafts_allowed(self.campaign, version=version)
+        self.is_approved = allowed is None
+        return allowed
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), "campaign": self.campaign, "left": self.left}
+        kwargs = super().get_form_kwargs()
+        return {**kwargs, "campaign": self.campaign, "left": self.left, "is_test": not self.is_approved}
 
     def get_initial(self) -> dict[str, Any]:
         return {"count": min(USUAL_COUNT, self.left)}

@@ -18,22 +18,28 @@ from wagtail.utils.decorators import xframe_options_sameorigin_override
 
 from generator.assets import SCRIPTS
 from generator.core.compose import PlanError
-from generator.enums import JOB_OPEN, ArticleStatus, AxisKind, CampaignStatus, JobKind
+from generator.enums import CAMPAIGN_MOVES, JOB_OPEN, ArticleStatus, AxisKind, CampaignStatus, JobKind
 from generator.models import Campaign, Fragment, GeneratedArticle, Job
 from generator.panels.jobs import cards
 from generator.permissions import visible
-from generator.services import plans
+from generator.services import campaigns, plans
 from generator.services.permissions import may_generate, may_review_site
 from generator.services.plan_problems import PlanProblem
 from generator.services.samples import Sample, Sampler, page_of
 
 SAMPLES = 5
+STEPS = (
+    (CampaignStatus.DRAFT, "reopen", "Reopen as a draft", "undo"),
+    (CampaignStatus.ARCHIVED, "archive", "Archive", "folder-inverse"),
+)
 RECENT_JOBS = 5
 
 
 def campaign_or_404(request: HttpRequest, pk: Any) -> Campaign:
     """The campaign, if it is of a site whose campaigns the person may see; anything else does not exist."""
-    campaigns = visible(Campaign, request.user).select_related("site__root_page", "template", "parent_page__locale")
+    campaigns = visible(Campaign, request.user).select_related(
+        "site__root_page", "template", "parent_page__locale", "approved_by"
+    )
     return get_object_or_404(campaigns, pk=pk)
 
 
@@ -112,10 +118,34 @@ class CampaignReport:
     def may_publish(self) -> bool:
         return may_review_site(self.user, self.campaign.site)
 
+    @cached_property
+    def allowed(self) -> int | None:
+        """How many drafts may be made now, by what is approved; None is any number."""
+        version = plans.current_version(self.campaign, plan=self.examination.plan)
+        return campaigns.drafts_allowed(self.campaign, version=version)
+
+    @property
+    def is_approved(self) -> bool:
+        return self.allowed is None
+
+    @property
+    def has_changed(self) -> bool:
+        """Whether something in the library was changed since the approval; a changed campaign loses it at once."""
+        return self.campaign.approved_version_id is not None and not self.is_approved
+
+    @property
+    def is_free(self) -> bool:
+        """Whether the campaign may be worked on: not archived, and no generation under way."""
+        is_busy = any(job.kind == JobKind.GENERATE for job in self.open_jobs)
+        return self.may_generate and not is_busy and self.campaign.status != CampaignStatus.ARCHIVED
+
     @property
     def can_generate_now(self) -> bool:
-        is_free = not any(job.kind == JobKind.GENERATE for job in self.open_jobs)
-        return self.may_generate and is_free and self.left > 0 and self.campaign.status != CampaignStatus.ARCHIVED
+        return self.is_free and self.left > 0 and self.allowed != 0
+
+    @property
+    def can_approve_now(self) -> bool:
+        return self.is_free and not self.is_approved and self.left > 0
 
 
 class CampaignOverviewView(generic.InspectView):
@@ -150,6 +180,9 @@ class CampaignOverviewView(generic.InspectView):
         if self.report.can_generate_now:
             url = reverse("generator_campaigns:generate", args=[self.object.pk])
             buttons.append(HeaderButton("Generate…", url=url, icon_name="plus", priority=10))
+        if self.report.can_approve_now:
+            url = reverse("generator_campaigns:approve", args=[self.object.pk])
+            buttons.append(HeaderButton("Approve…", url=url, icon_name="check", priority=15))
         if self.report.may_publish and self.report.awaiting:
             url = reverse("generator_campaigns:publish", args=[self.object.pk])
             buttons.append(HeaderButton("Approve and publish all…", url=url, icon_name="check", priority=20))
@@ -157,7 +190,15 @@ class CampaignOverviewView(generic.InspectView):
 
     @cached_property
     def header_more_buttons(self) -> list[Button]:
-        return super().header_more_buttons
+        buttons = super().header_more_buttons
+        if not self.report.may_generate or any(job.kind == JobKind.GENERATE for job in self.report.open_jobs):
+            return buttons
+        moves = CAMPAIGN_MOVES[CampaignStatus(self.object.status)]
+        for wanted, name, label, icon in STEPS:
+            if wanted in moves:
+                url = reverse(f"generator_campaigns:{name}", args=[self.object.pk])
+                buttons.append(Button(label, url=url, icon_name=icon, priority=60))
+        return buttons
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
@@ -215,6 +256,9 @@ class CampaignOverviewView(generic.InspectView):
                 "Edit the campaign",
                 self.get_edit_url() or "",
             )
+        if report.has_changed and report.can_approve_now:
+            url = reverse("generator_campaigns:approve", args=[self.object.pk])
+            return NextStep("Something has changed since the campaign was approved. Approve it again.", "Approve…", url)
         if report.open_jobs:
             return NextStep("Work is under way. You can leave this page and come back.", is_primary=False)
         if report.awaiting:
@@ -223,6 +267,10 @@ class CampaignOverviewView(generic.InspectView):
         if not report.generated and report.can_generate_now:
             url = reverse("generator_campaigns:generate", args=[self.object.pk])
             return NextStep("Look at the samples below. If you like them, generate the first drafts.", "Generate…", url)
+        if report.can_approve_now:
+            url = reverse("generator_campaigns:approve", args=[self.object.pk])
+            text = f"The drafts so far are a test. Approve the campaign to generate the other {report.left:,}."
+            return NextStep(text, "Approve…", url)
         if report.left:
             return NextStep(f"{report.left:,} pages are still to be made.", is_primary=False)
         return NextStep("Every page of this campaign has been made.", is_primary=False)

@@ -8,6 +8,8 @@ from django.utils.text import slugify
 from wagtail.admin import messages
 
 from generator.models import Campaign
+from generator.permissions import signed_in
+from generator.services import campaigns
 from sites_app.enums import HubKind
 from sites_app.services.provisioning import ProvisioningError, add_hub
 
@@ -26,6 +28,19 @@ class OverviewAfterSaveMixin(EditView):
 
     def get_success_buttons(self) -> list[Any]:
         return [messages.button(self.get_edit_url(), "Edit")]
+
+
+class ApprovalAfterSaveMixin(EditView):
+    """Saving a change to an approved campaign withdraws the approval, and says so."""
+
+    def save_instance(self) -> Campaign:
+        campaign = super().save_instance()
+        if campaigns.withdraw_if_changed(campaign, user=signed_in(self.request)):
+            messages.warning(
+                self.request,
+                f"“{campaign}” has changed, so it is no longer approved. Approve it again to generate all of it.",
+            )
+        return campaign
 
 
 class OwnHubMixin(CreateView):

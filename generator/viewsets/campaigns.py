@@ -14,9 +14,10 @@ from generator.models import Campaign, GeneratedArticle
 from generator.panels.campaigns import CAMPAIGN_EDITOR
 from generator.permissions import visible
 from generator.views.actions import GenerateView, PublishCampaignView
+from generator.views.approval import ApproveCampaignView, ArchiveCampaignView, ReopenCampaignView
 from generator.views.campaigns import CampaignOverviewView, SampleView
 from generator.views.creating import SiteFirstCreateView
-from generator.views.saving import OverviewAfterSaveMixin, OwnHubMixin
+from generator.views.saving import ApprovalAfterSaveMixin, OverviewAfterSaveMixin, OwnHubMixin
 from generator.viewsets.library import TeachingIndexView
 from sites_app.viewsets import SiteScopedViewSet
 
@@ -38,7 +39,7 @@ class CampaignCreateView(OwnHubMixin, OverviewAfterSaveMixin, SiteFirstCreateVie
     pass
 
 
-class CampaignEditView(OverviewAfterSaveMixin, EditView):
+class CampaignEditView(OverviewAfterSaveMixin, ApprovalAfterSaveMixin, EditView):
     pass
 
 
@@ -100,6 +101,9 @@ class CampaignViewSet(SiteScopedViewSet):
         return [
             *super().get_urlpatterns(),
             path("<int:pk>/generate/", self.construct_view(GenerateView), name="generate"),
+            path("<int:pk>/approve/", self.construct_view(ApproveCampaignView), name="approve"),
+            path("<int:pk>/reopen/", self.construct_view(ReopenCampaignView), name="reopen"),
+            path("<int:pk>/archive/", self.construct_view(ArchiveCampaignView), name="archive"),
             path("<int:pk>/publish/", self.construct_view(PublishCampaignView), name="publish"),
             path("<int:pk>/samples/<int:position>/", self.construct_view(SampleView), name="sample"),
         ]

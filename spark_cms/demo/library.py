@@ -19,6 +19,7 @@ from generator.models import (
     SpintaxDictionary,
     TemplateSlot,
 )
+from generator.services import campaigns
 
 Data = dict[str, Any]
 
@@ -95,4 +96,5 @@ def _campaign(site: Site, data: Data, template: ArticleTemplate, pages: dict[str
         schema_type=data.get("schema_type", "Article"),
         word_target=data.get("word_target", 800),
     )
-    return _with_children(campaign, "axes", [CampaignAxis(**axis) for axis in data["axes"]])
+    _with_children(campaign, "axes", [CampaignAxis(**axis) for axis in data["axes"]])
+    return campaigns.approve(campaign, user=None)

@@ -12,7 +12,7 @@ from wagtail.models import Page, Revision, TaskState
 from generator import dispatch, tasks
 from generator.enums import ArticleStatus, ChunkStatus, JobKind, JobStatus
 from generator.models import GeneratedArticle, Job
-from generator.services import reaping
+from generator.services import campaigns, reaping
 from generator.services.progress import progress
 from sites_app.models import ArticlePage, HubPage
 from tests.generator.factories import make_campaign
@@ -42,7 +42,7 @@ def small_chunks(settings):
 @pytest.fixture
 def campaign(site_a, site_b):
     make_campaign(site_b, cities=CITIES, headline=HEADLINE)
-    return make_campaign(site_a, cities=CITIES, headline=HEADLINE)
+    return campaigns.approve(make_campaign(site_a, cities=CITIES, headline=HEADLINE), user=None)
 
 
 def state(job):

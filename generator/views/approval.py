@@ -1,0 +1,94 @@
+"""The steps of a campaign's life that people take: approve after proof, reopen, archive. Each asks first."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.functional import cached_property
+from wagtail.admin import messages
+
+from generator.permissions import signed_in
+from generator.services import campaigns, plans
+from generator.services.moves import IllegalMove
+from generator.services.permissions import may_generate
+from generator.views.actions import CampaignScreen
+from generator.views.campaigns import factors
+
+
+class CampaignStepView(CampaignScreen):
+    """Asks, takes the step, and leads back to the campaign. What cannot be is said there."""
+
+    form_class: type[forms.Form] = forms.Form
+    header_icon = "tasks"
+    template_name = "generator/campaigns/step.html"
+    question = ""
+    button = ""
+    is_dangerous = False
+    success_message = ""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not may_generate(signed_in(request), self.campaign):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def take(self) -> None:
+        """Takes the step. Raises `IllegalMove`."""
+        raise NotImplementedError
+
+    def form_valid(self, form: forms.Form) -> HttpResponse:
+        try:
+            self.take()
+        except IllegalMove as error:
+            messages.error(self.request, str(error))
+        else:
+            messages.success(self.request, self.success_message.format(campaign=self.campaign))
+        return redirect(self.back_url)
+
+
+class ApproveCampaignView(CampaignStepView):
+    """Shows the proof: what was looked at, and which rows lack which field. A campaign with gaps is not approved."""
+
+    template_name = "generator/campaigns/approve.html"
+    page_title = "Approve"
+    success_message = "“{campaign}” is approved. All its articles may be generated."
+
+    @cached_property
+    def examination(self) -> plans.Examination:
+        return plans.examine(self.campaign)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        found = self.examination
+        return super().get_context_data(examination=found, factors=factors(found.summary), **kwargs)
+
+    def form_valid(self, form: forms.Form) -> HttpResponse:
+        try:
+            return super().form_valid(form)
+        except campaigns.NotProvenError:
+            # The page itself shows the proof, now with what is missing.
+            return self.form_invalid(form)
+
+    def take(self) -> None:
+        campaigns.approve(self.campaign, user=signed_in(self.request))
+
+
+class ReopenCampaignView(CampaignStepView):
+    page_title = "Reopen"
+    question = "It becomes a draft again: only a test batch can be generated until it is approved anew."
+    button = "Reopen as a draft"
+    success_message = "“{campaign}” is a draft again."
+
+    def take(self) -> None:
+        campaigns.reopen(self.campaign, user=signed_in(self.request))
+
+
+class ArchiveCampaignView(CampaignStepView):
+    page_title = "Archive"
+    question = "Nothing more can be generated from it. Its articles stay as they are, and it can be reopened."
+    button = "Archive"
+    is_dangerous = True
+    success_message = "“{campaign}” is archived. Its articles stay."
+
+    def take(self) -> None:
+        campaigns.archive(self.campaign, user=signed_in(self.request))
