@@ -28,19 +28,19 @@ class RowGap:
 class AxisGaps:
     """What the rows of an axis lack. `axis` is empty for values that all articles share.
 
-    `count` rows lack something; `rows` are the first `MOST_ROWS` of them in the axis's order. `fields` says of each
+    `total` rows lack something; `rows` are the first `MOST_ROWS` of them in the axis's order. `fields` says of each
     field how many rows lack it, the most first.
     """
 
     axis: str
-    count: int
+    total: int
     fields: tuple[tuple[str, int], ...]
     rows: tuple[RowGap, ...]
 
     @property
     def hidden(self) -> int:
         """How many rows are not among `rows`."""
-        return self.count - len(self.rows)
+        return self.total - len(self.rows)
 
 
 def prove(plan: CampaignPlan) -> tuple[AxisGaps, ...]:

@@ -29,7 +29,7 @@ class NotProvenError(Exception):
     def __init__(self, problems: tuple[PlanProblem, ...], gaps: tuple[AxisGaps, ...]) -> None:
         self.problems = problems
         self.gaps = gaps
-        rows = sum(gap.count for gap in gaps)
+        rows = sum(gap.total for gap in gaps)
         super().__init__(f"{rows:,} rows lack a value that a text needs." if rows else str(problems[0]))
 
 

@@ -222,9 +222,10 @@ def _campaign_rests(job: Job) -> None:
     """A campaign without a job is completed when its space is used up, else as approved or tested as it is."""
     if job.kind != JobKind.GENERATE or job.version is None:
         return
+    campaign = Campaign.objects.for_site(job.site_id).filter(pk=job.version.campaign_id)
     if not count_left(job.version):
         _campaign_becomes(job, CampaignStatus.COMPLETED)
-    elif Campaign.objects.for_site(job.site_id).filter(pk=job.campaign_id, approved_version__isnull=False).exists():
+    elif campaign.filter(approved_version__isnull=False).exists():
         _campaign_becomes(job, CampaignStatus.APPROVED)
     elif GeneratedArticle.objects.for_site(job.site_id).filter(campaign=job.campaign_id).exists():
         _campaign_becomes(job, CampaignStatus.TESTING)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.functional import cached_property
 from wagtail.admin import messages
@@ -28,7 +28,7 @@ class CampaignStepView(CampaignScreen):
     is_dangerous = False
     success_message = ""
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not may_generate(signed_in(request), self.campaign):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)

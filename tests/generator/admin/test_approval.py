@@ -74,11 +74,11 @@ def test_the_proof_asks_the_same_for_1_and_20_rows(editor, campaign_a, campaign_
     Fragment.objects.filter(site=campaign_a.site, key="problem").update(body="{Price} in {City}")
     editor.get(url("approve", campaign_a))
     with counted_queries() as one:
-        assert editor.get(url("approve", campaign_a)).context["examination"].gaps[0].count == 1
+        assert editor.get(url("approve", campaign_a)).context["examination"].gaps[0].total == 1
     axis.rows = "name,price\n" + "".join(f"a{number},\n" for number in range(20)) + "b,1"
     axis.save()
     with counted_queries() as twenty:
-        assert editor.get(url("approve", campaign_a)).context["examination"].gaps[0].count == 20
+        assert editor.get(url("approve", campaign_a)).context["examination"].gaps[0].total == 20
     assert len(twenty) == len(one)
 
 

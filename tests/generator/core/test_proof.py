@@ -32,7 +32,7 @@ def test_each_row_is_listed_with_all_that_it_lacks_in_the_order_of_the_axis() ->
         RowGap("us-ok-enid", ("population", "state_code")),
     )
     assert gaps.fields == (("population", 2), ("state_code", 1))
-    assert (gaps.count, gaps.hidden) == (2, 0)
+    assert (gaps.total, gaps.hidden) == (2, 0)
 
 
 def test_what_a_condition_asks_for_first_is_no_gap() -> None:
@@ -44,7 +44,7 @@ def test_what_a_condition_asks_for_first_is_no_gap() -> None:
 
 def test_a_plural_needs_a_number_in_every_row() -> None:
     (gaps,) = prove(plan(sections=(section("{plural landmark: one|many}"),)))
-    assert gaps.count == len(LOCATION.rows)
+    assert gaps.total == len(LOCATION.rows)
 
 
 def test_values_that_all_articles_share_come_first_and_name_no_axis() -> None:
@@ -57,7 +57,7 @@ def test_values_that_all_articles_share_come_first_and_name_no_axis() -> None:
 def test_a_long_list_of_rows_is_cut_and_counted() -> None:
     axis = lists(5_000, range(1_000, 4_000))
     (gaps,) = prove(plan(axes=(*PLAN.axes, axis), headline="{Service} in {City}"))
-    assert (gaps.count, len(gaps.rows), gaps.hidden) == (3_000, MOST_ROWS, 2_900)
+    assert (gaps.total, len(gaps.rows), gaps.hidden) == (3_000, MOST_ROWS, 2_900)
     assert gaps.rows[0].key == "row-1000"
 
 
