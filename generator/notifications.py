@@ -18,11 +18,11 @@ from wagtail.signals import task_submitted, workflow_approved, workflow_rejected
 from generator.models import GeneratedArticle
 
 
-class _SilentForCampaigns:
+class _SilentForCampaigns(Notifier):
     """Refuses the events of a workflow that a campaign's draft entered when it was written."""
 
     def can_handle(self, instance: WorkflowState | TaskState, **kwargs: Any) -> bool:
-        return super().can_handle(instance, **kwargs) and not is_campaigns_own(instance)  # type: ignore[misc]
+        return super().can_handle(instance, **kwargs) and not is_campaigns_own(instance)
 
 
 class TaskSubmissionNotifier(_SilentForCampaigns, GroupApprovalTaskStateSubmissionEmailNotifier):

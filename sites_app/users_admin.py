@@ -1,7 +1,7 @@
 """Wagtail's user admin, cut to the people of the sites that the signed-in person administers."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib.auth import get_user_model
@@ -15,6 +15,15 @@ from wagtail.users.views.users import UserFilterSet, UserViewSet
 
 from sites_app.filters import limit_filters
 from sites_app.tenancy import is_administrator, sites_administered_by, within_sites
+
+# What the guard is put in front of; at run time it stands alone.
+if TYPE_CHECKING:
+    from django.views import View
+    from wagtail.users.views.users import EditView, IndexView
+
+    class _UserView(IndexView, EditView, View): ...
+else:
+    _UserView = object
 
 User = get_user_model()
 ADMINISTRATOR_ACTIONS = frozenset({"add", "change", "view"})
@@ -85,7 +94,7 @@ class SiteUserFilterSet(UserFilterSet):
         limit_filters(self.filters, self.request.user)
 
 
-class _SiteUserGuard:
+class _SiteUserGuard(_UserView):
     """In front of every view: a person whom the signed-in one may not manage is 404."""
 
     request: HttpRequest
@@ -94,15 +103,15 @@ class _SiteUserGuard:
         manageable = policy_registry.get_by_type(User).instances_user_has_any_permission_for(request.user, ["change"])
         if "pk" in kwargs and not manageable.filter(pk=kwargs["pk"]).exists():
             raise Http404
-        super().setup(request, *args, **kwargs)  # type: ignore[misc]
+        super().setup(request, *args, **kwargs)
 
     def get_base_queryset(self) -> QuerySet:
         policy = policy_registry.get_by_type(User)
         own = policy.instances_user_has_any_permission_for(self.request.user, ["change"])
-        return super().get_base_queryset().filter(pk__in=own.values("pk"))  # type: ignore[misc]
+        return super().get_base_queryset().filter(pk__in=own.values("pk"))
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), "for_user": self.request.user}  # type: ignore[misc]
+        return {**super().get_form_kwargs(), "for_user": self.request.user}
 
 
 class SiteUserViewSet(UserViewSet):

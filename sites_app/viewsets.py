@@ -4,7 +4,7 @@ It must not know any app's models.
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db.models import Model, QuerySet
@@ -22,12 +22,24 @@ from sites_app.filters import SiteScopedFilterSet
 from sites_app.forms import SiteScopedFormMixin
 from sites_app.tenancy import site_ids_for_user, within_sites
 
+# What the mixins are put in front of; at run time they stand alone.
+if TYPE_CHECKING:
+    from django.views import View
+    from wagtail.admin.views.generic import CopyView, IndexView, PermissionCheckedMixin
+    from wagtail.admin.views.generic.chooser import BaseChooseView, ChosenViewMixin, CreationFormMixin
+
+    class _GuardedView(PermissionCheckedMixin, View): ...
+
+    class _ChooserView(CreationFormMixin, BaseChooseView, ChosenViewMixin): ...
+else:
+    CopyView = IndexView = _ChooserView = _GuardedView = object
+
 _SEEN = ("add", "change", "delete", "view")
 # Rights that are asked for one row; others, such as publish, may come from a workflow's task.
 _ROW_RIGHTS = frozenset({"change", "delete", "view"})
 
 
-class SiteGuardMixin:
+class SiteGuardMixin(_GuardedView):
     """In front of any class-based view of a site-scoped model.
 
     A row of a site where the person has no right on the model is 404, before the view looks at anything. Rights are
@@ -42,7 +54,7 @@ class SiteGuardMixin:
         key = getattr(self, "pk_url_kwarg", "pk")
         if key in kwargs:
             self.guarded_row = self._guard(request, kwargs[key])
-        super().setup(request, *args, **kwargs)  # type: ignore[misc]
+        super().setup(request, *args, **kwargs)
 
     def _guard(self, request: HttpRequest, pk: Any) -> Model:
         site_id = self.model._base_manager.filter(pk=pk).values_list("site_id", flat=True).first()
@@ -53,7 +65,7 @@ class SiteGuardMixin:
         return row
 
     def user_has_permission(self, permission: str) -> bool:
-        if not super().user_has_permission(permission):  # type: ignore[misc]
+        if not super().user_has_permission(permission):
             return False
         if self.guarded_row is None or permission not in _ROW_RIGHTS:
             return True
@@ -64,7 +76,7 @@ class SiteGuardMixin:
         return any(self.user_has_permission(permission) for permission in permissions)
 
 
-class SiteListMixin(SiteGuardMixin):
+class SiteListMixin(SiteGuardMixin, IndexView):
     """For listings: rows of the person's sites, and a column that names the site to people with several."""
 
     base_filterset_class = SiteScopedFilterSet
@@ -72,7 +84,7 @@ class SiteListMixin(SiteGuardMixin):
     def get_base_queryset(self) -> QuerySet:
         policy = policy_registry.get_by_type(self.model)
         sites = policy.sites_user_has_any_permission_for(self.request.user, _SEEN)
-        queryset = super().get_base_queryset().filter(site__in=sites)  # type: ignore[misc]
+        queryset = super().get_base_queryset().filter(site__in=sites)
         return queryset.select_related("site") if self._has_several_sites else queryset
 
     @cached_property
@@ -81,36 +93,36 @@ class SiteListMixin(SiteGuardMixin):
 
     @cached_property
     def columns(self) -> list[Column]:
-        columns = super().columns  # type: ignore[misc]
+        columns = super().columns
         return [*columns, Column("site", label="Site")] if self._has_several_sites else columns
 
 
-class SiteCopyMixin(SiteGuardMixin):
+class SiteCopyMixin(SiteGuardMixin, CopyView):
     """For the copy view: the form makes a new row, so its site may be chosen anew."""
 
     def get_initial_form_instance(self) -> Model:
-        instance = super().get_initial_form_instance()  # type: ignore[misc]
+        instance = super().get_initial_form_instance()
         instance.is_copy_source = True
         return instance
 
 
-class SiteChoiceMixin:
+class SiteChoiceMixin(_ChooserView):
     """For the views of a chooser: only rows of the person's sites can be listed or chosen."""
 
     request: HttpRequest
 
     def can_create(self) -> bool:
         has_form = bool(self.get_creation_form_class()) if hasattr(self, "get_creation_form_class") else False
-        return has_form and super().can_create()  # type: ignore[misc]
+        return has_form and super().can_create()
 
     def get_object_list(self) -> QuerySet:
-        return self._own(super().get_object_list())  # type: ignore[misc]
+        return self._own(super().get_object_list())
 
     def get_object(self, pk: Any) -> Model:
-        return self._own(self.model_class.objects.all()).get(pk=pk)  # type: ignore[attr-defined]
+        return self._own(self.model_class.objects.all()).get(pk=pk)
 
     def get_objects(self, pks: Any) -> QuerySet:
-        return self._own(super().get_objects(pks))  # type: ignore[misc]
+        return self._own(super().get_objects(pks))
 
     def _own(self, queryset: QuerySet) -> QuerySet:
         return within_sites(queryset, site_ids_for_user(self.request.user))

@@ -11,6 +11,7 @@ from wagtail import hooks
 from wagtail.admin.forms import WagtailAdminModelForm, WagtailAdminPageForm
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSet
+from wagtail.api.v2.views import BaseAPIViewSet
 from wagtail.documents.api.admin.views import DocumentsAdminAPIViewSet
 from wagtail.images.api.admin.views import ImagesAdminAPIViewSet
 
@@ -53,10 +54,10 @@ def serve_own_documents(document: SiteDocument, request: HttpRequest) -> None:
         raise Http404
 
 
-class _OwnFiles:
+class _OwnFiles(BaseAPIViewSet):
     def get_queryset(self) -> QuerySet:
-        queryset = super().get_queryset()  # type: ignore[misc]
-        return within_sites(queryset, site_ids_for_user(self.request.user))  # type: ignore[attr-defined]
+        queryset = super().get_queryset()
+        return within_sites(queryset, site_ids_for_user(self.request.user))
 
 
 class OwnImages(_OwnFiles, ImagesAdminAPIViewSet):
