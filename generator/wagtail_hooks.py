@@ -2,19 +2,20 @@
 
 from typing import Any
 
-from django.utils.html import format_html
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from wagtail import hooks
 from wagtail.admin.staticfiles import versioned_static
 from wagtail.admin.viewsets.base import ViewSet
 
-from generator.assets import STYLES
+from generator.assets import STYLES, TEXT_EDITOR_STYLES
 from generator.panels.dashboard import NextStepsPanel
 from generator.panels.moderation import replace_panels
 from generator.views.bulk import PublishArticlesAction, RejectArticlesAction, UnpublishArticlesAction
 from generator.viewsets.campaigns import CampaignViewSet
 from generator.viewsets.library import LibraryGroup
 from generator.viewsets.pages import ArticlePageViewSet
+from generator.viewsets.texts import TextViewSet
 from generator.viewsets.work import ArticleViewSet, JobViewSet
 from generator.widgets import location_chooser_viewset
 
@@ -30,13 +31,15 @@ def register_viewsets() -> list[ViewSet]:
         JobViewSet(),
         LibraryGroup(),
         ArticlePageViewSet(),
+        TextViewSet(),
         location_chooser_viewset,
     ]
 
 
 @hooks.register("insert_global_admin_css")
 def link_styles() -> SafeString:
-    return format_html('<link rel="stylesheet" href="{}">', versioned_static(STYLES))
+    paths = [(versioned_static(path),) for path in (STYLES, TEXT_EDITOR_STYLES)]
+    return format_html_join("", '<link rel="stylesheet" href="{}">', paths)
 
 
 @hooks.register("construct_homepage_panels")

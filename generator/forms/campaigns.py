@@ -12,6 +12,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.models import Site
 
 from generator.enums import AxisKind, LocationKind, Method
+from generator.forms import text_editor
 from generator.forms.fields import KeysField
 from generator.forms.sites import SiteForm
 from generator.forms.texts import as_error
@@ -144,6 +145,7 @@ class CampaignForm(SiteForm):
         self.fields["key"].required = False
         if "parent_page" in self.fields:
             self.fields["parent_page"].required = bool(self.instance.pk)
+        text_editor.settle(self, site_id=self.instance.site_id, campaign_id=self.instance.pk)
 
     @cached_property
     def axis_choices(self) -> AxisChoices:

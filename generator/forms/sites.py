@@ -6,6 +6,8 @@ from typing import Any
 from django import forms
 from wagtail.admin.forms import WagtailAdminModelForm
 
+from generator.forms import text_editor
+
 
 class SiteForm(WagtailAdminModelForm):
     """A form of a site's row. A view that knows the site of a new row puts it on the instance, and it is not asked for.
@@ -17,6 +19,7 @@ class SiteForm(WagtailAdminModelForm):
         super().__init__(*args, **kwargs)
         if self.instance.site_id is not None:
             self.fields.pop("site", None)
+        text_editor.settle(self, site_id=self.instance.site_id)
 
     @property
     def site_id(self) -> int | None:

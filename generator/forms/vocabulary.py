@@ -1,24 +1,13 @@
 """Which names the texts of a site's library, or of one campaign, may use."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-
 from wagtail.models import Site
 
-from generator.core.tokens import DATE_NAMES, KNOWN_NAMES, SITE_NAMES, token_key
+from generator.core.tokens import KNOWN_NAMES, token_key
 from generator.enums import AxisKind
 from generator.forms.texts import Vocabulary
 from generator.models import Campaign, CampaignAxis, SpintaxDictionary
 from generator.services import plans
 from generator.services.plan_lists import read_list
-
-
-@dataclass(frozen=True, slots=True)
-class TokenGroup:
-    """Tokens of one origin, as they are written, for the palette."""
-
-    title: str
-    tokens: tuple[str, ...]
 
 
 def of_campaign(campaign: Campaign) -> Vocabulary:
@@ -41,21 +30,3 @@ def dictionary_names(site: Site | int) -> frozenset[str]:
     """The names of the site's dictionaries."""
     keys = SpintaxDictionary.objects.for_site(site).values_list("key", flat=True)
     return frozenset(token_key(key) for key in keys)
-
-
-def palette(campaign: Campaign) -> list[TokenGroup]:
-    """The tokens of a campaign, grouped by where they come from, as people write them."""
-    names = of_campaign(campaign)
-    site = {name for name in names.tokens if name in SITE_NAMES or name.startswith("agency_")}
-    dates = names.tokens & DATE_NAMES
-    groups = [
-        TokenGroup("From the axes", _written(names.tokens - site - dates)),
-        TokenGroup("From the site's settings", _written(site)),
-        TokenGroup("Dates, fixed when a version is made", _written(dates)),
-        TokenGroup("Dictionaries", tuple(f"{{{name}}}" for name in sorted(names.dictionaries))),
-    ]
-    return [group for group in groups if group.tokens]
-
-
-def _written(names: Iterable[str]) -> tuple[str, ...]:
-    return tuple("{" + "_".join(part.capitalize() for part in name.split("_")) + "}" for name in sorted(names))

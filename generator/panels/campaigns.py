@@ -11,10 +11,11 @@ from wagtail.admin.panels import (
     TitleFieldPanel,
 )
 
+from generator.core.text_report import TextKind
 from generator.enums import AxisKind
 from generator.forms.campaigns import AxisForm, CampaignForm
+from generator.forms.text_editor import TextEditor, line
 from generator.panels.inline import FormInlinePanel
-from generator.panels.tokens import TokenPalettePanel
 from generator.widgets import LocationChooser
 
 SYNTAX = "spark-syntax"
@@ -54,13 +55,8 @@ CONTENT = ObjectList(
     [
         TitleFieldPanel("name", targets=["key"], placeholder="Name of the campaign"),
         FieldPanel("key", help_text="Leave empty to make it from the name."),
-        FieldPanel("headline", classname=SYNTAX),
+        FieldPanel("headline", widget=TextEditor(kind=TextKind.LINE)),
         FieldPanel("template", widget=forms.Select, heading="Article template"),
-        TokenPalettePanel(
-            heading="Tokens",
-            help_text="Click a token to put it into the text field you were in. "
-            "Save after changing the axes to see theirs.",
-        ),
     ],
     heading="Content",
 )
@@ -88,12 +84,12 @@ PAGES = ObjectList(
             help_text="The hub page that the articles go beneath. "
             "Leave empty in a new campaign to make one with the campaign's name.",
         ),
-        FieldPanel("hub_pattern", classname=SYNTAX, heading="Hubs"),
+        FieldPanel("hub_pattern", widget=line(), heading="Hubs"),
         MultiFieldPanel(
             [
-                FieldPanel("slug_pattern", classname=SYNTAX),
-                FieldPanel("meta_title_pattern", classname=SYNTAX),
-                FieldPanel("meta_description_pattern", classname=SYNTAX),
+                FieldPanel("slug_pattern", widget=TextEditor(kind=TextKind.SLUG, extra=("title",), lines=False)),
+                FieldPanel("meta_title_pattern", widget=line("title")),
+                FieldPanel("meta_description_pattern", widget=TextEditor(kind=TextKind.LINE, extra=("title",))),
             ],
             heading="Address and search results",
             help_text="Empty ones are made from the title and the first paragraph. {Title} is the article's title.",

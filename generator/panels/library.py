@@ -13,6 +13,7 @@ from wagtail.admin.panels import (
 
 from generator.forms.library import DictionaryForm, FragmentForm, TemplateForm
 from generator.forms.sites import SiteForm
+from generator.forms.text_editor import TextEditor, line
 from generator.panels.campaigns import SYNTAX
 from generator.widgets import LocationChooser
 
@@ -31,11 +32,11 @@ FRAGMENT_EDITOR = ObjectList(
         FieldPanel("campaign", widget=forms.Select, heading="Only for the campaign"),
         FieldPanel("condition", classname=SYNTAX),
         MultiFieldPanel(
-            [FieldPanel("heading", classname=SYNTAX), FieldPanel("body", classname=SYNTAX)], heading="Text"
+            [FieldPanel("heading", widget=line()), FieldPanel("body", widget=TextEditor())], heading="Text"
         ),
         InlinePanel(
             "items",
-            panels=[FieldPanel("title", classname=SYNTAX), FieldPanel("text", classname=SYNTAX)],
+            panels=[FieldPanel("title", widget=line()), FieldPanel("text", widget=TextEditor())],
             heading="Items",
             label="Item",
             help_text="For features, steps, and questions with answers. "

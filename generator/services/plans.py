@@ -146,6 +146,16 @@ def current_version(campaign: Campaign, *, plan: CampaignPlan | None = None) -> 
     return last if _is_same(plan, last) else None
 
 
+def draft(campaign: Campaign) -> CampaignPlan:
+    """The plan of the campaign as it stands in memory. What could not be read is left out, so it may not be whole."""
+    return _read(campaign, version_number=0, now_date=_today(campaign.site)).plan
+
+
+def constants(site: Site) -> dict[str, str]:
+    """The token values that every article of the site would have today."""
+    return {**_profile(site), **_dates(_today(site))}
+
+
 def size(campaign: Campaign) -> int:
     """How many articles the campaign can make as it stands; 0 when an axis has no rows."""
     return describe(campaign).total
@@ -153,7 +163,7 @@ def size(campaign: Campaign) -> int:
 
 def describe(campaign: Campaign) -> SpaceSummary:
     """The axes of the campaign as it stands, its headline variants and how many articles they make."""
-    return _summary(_read(campaign, version_number=0, now_date=_today(campaign.site)).plan)
+    return _summary(draft(campaign))
 
 
 def _summary(plan: CampaignPlan) -> SpaceSummary:

@@ -61,47 +61,6 @@
     },
   );
 
-  /* Puts a token into the text field that was used last. */
-  register(
-    "spark-tokens",
-    class extends Controller {
-      static targets = ["status"];
-
-      connect() {
-        this.last = null;
-        this.remember = (event) => {
-          if (event.target.matches("form[data-edit-form] textarea, form[data-edit-form] input[type='text']")) {
-            this.last = event.target;
-          }
-        };
-        document.addEventListener("focusin", this.remember);
-      }
-
-      disconnect() {
-        document.removeEventListener("focusin", this.remember);
-      }
-
-      async insert(event) {
-        const token = event.currentTarget.dataset.token;
-        const field = this.last;
-        if (field && field.isConnected && !field.readOnly) {
-          field.focus();
-          field.setRangeText(token, field.selectionStart, field.selectionEnd, "end");
-          field.dispatchEvent(new Event("input", { bubbles: true }));
-          field.dispatchEvent(new Event("change", { bubbles: true }));
-          this.say(`${token} inserted`);
-        } else if (navigator.clipboard) {
-          await navigator.clipboard.writeText(token);
-          this.say(`${token} copied`);
-        }
-      }
-
-      say(message) {
-        this.statusTarget.textContent = message;
-      }
-    },
-  );
-
   /* Follows a job by asking for its numbers, slower while the page is hidden; reloads once the job has ended. */
   register(
     "spark-job",
