@@ -89,7 +89,7 @@ def test_overview_lists_problems_with_where_to_mend_them(editor, campaign_a, cam
 
     ((problem, url),) = response.context["problems"]
     assert (problem.diagnostic.line, problem.diagnostic.column) == (2, 1)
-    assert url == reverse(Fragment.snippet_viewset.get_url_name("edit"), args=[fragment.pk])
+    assert url == reverse("wagtailsnippets_generator_fragment:edit", args=[fragment.pk])
     assert not response.context["samples"]
     assert "Mend the problems" in text_of(response)
     assert response.context["header_buttons"][0].label != "Generate…"

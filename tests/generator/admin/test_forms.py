@@ -252,7 +252,7 @@ def fragment_data(fragment: Fragment, items: list[dict[str, str]], **changes: An
 
 
 def save_fragment(client: Any, fragment: Fragment, items: list[dict[str, str]], **changes: Any) -> Any:
-    url = reverse(Fragment.snippet_viewset.get_url_name("edit"), args=[fragment.pk])
+    url = reverse("wagtailsnippets_generator_fragment:edit", args=[fragment.pk])
     return client.post(url, fragment_data(fragment, items, **changes))
 
 
@@ -300,7 +300,7 @@ def test_a_list_column_of_a_campaign_is_a_token_of_the_library(editor, fragment,
 
 def test_a_slots_condition_names_a_token(editor, campaign_a, site_a):
     template = ArticleTemplate.objects.for_site(site_a.site).get()
-    url = reverse(ArticleTemplate.snippet_viewset.get_url_name("edit"), args=[template.pk])
+    url = reverse("wagtailsnippets_generator_articletemplate:edit", args=[template.pk])
     slot = {
         "id": "",
         "name": "one",
@@ -323,7 +323,7 @@ def test_a_slots_condition_names_a_token(editor, campaign_a, site_a):
 
 
 def save_dictionary(client: Any, dictionary: SpintaxDictionary, **changes: Any) -> Any:
-    url = reverse(SpintaxDictionary.snippet_viewset.get_url_name("edit"), args=[dictionary.pk])
+    url = reverse("wagtailsnippets_generator_spintaxdictionary:edit", args=[dictionary.pk])
     return client.post(url, {"name": dictionary.name, "key": dictionary.key, **changes})
 
 
@@ -333,7 +333,7 @@ def dictionary(campaign_a, campaign_b, site_a):
 
 
 def test_dictionary_terms_are_shown_and_saved_one_a_line(editor, dictionary):
-    url = reverse(SpintaxDictionary.snippet_viewset.get_url_name("edit"), args=[dictionary.pk])
+    url = reverse("wagtailsnippets_generator_spintaxdictionary:edit", args=[dictionary.pk])
     assert editor.get(url).context["form"]["terms"].value() == "2::sound\ndry"
     kept = dictionary.entries.get(term="dry").pk
 
