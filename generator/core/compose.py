@@ -9,8 +9,9 @@ one fragment leaves the wording of all others as it was.
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
@@ -72,6 +73,22 @@ def compose(plan: CampaignPlan, position: int) -> ArticleDraft | None:
     return Composer(plan).compose(position)
 
 
+@dataclass(frozen=True, slots=True)
+class PointHeadline:
+    """The title of one point, and which point it is."""
+
+    position: int
+    index: int
+    text: str
+    axis_keys: Mapping[str, str]
+
+
+def fragment_wordings(fragment: CompiledFragment) -> int:
+    """Return in how many ways a fragment can be worded."""
+    texts = [fragment.heading, fragment.body, *(text for item in fragment.items for text in item)]
+    return math.prod(text.count() for text in texts)
+
+
 class Composer:
     """A compiled plan. It never changes, so threads may share it.
 
@@ -129,15 +146,38 @@ class Composer:
                 position=position,
                 index=index,
                 headline_variant=choices[-1],
-                axis_keys={
-                    axis.name: axis.keys[choice] for axis, choice in zip(self.plan.axes, choices[:-1], strict=True)
-                },
+                axis_keys=self._axis_keys(choices),
                 blocks=tuple(each.provenance() for each in placed),
                 fragments=tuple(dict.fromkeys(each.fragment for each in placed)),
                 dictionary_entries=tuple(sorted(writer.entries)),
             ),
             tokens=tokens,
         )
+
+    def headline(self, position: int) -> PointHeadline | None:
+        """Return the title that `compose` gives the position, without the rest of the article; None where excluded.
+
+        Raises as `compose` does.
+        """
+        index = self.space.index_at(position)
+        choices = self.space.choices_of(index)
+        if self.space.is_excluded(choices):
+            return None
+        writer = Writer(TokenValues(self._tokens(choices)))
+        title = writer.line(self._texts.headline, self._texts.headline.nth(choices[-1]))
+        if writer.missing:
+            raise UnresolvedTokenError(position, tuple(writer.missing))
+        return PointHeadline(position, index, title, self._axis_keys(choices))
+
+    def wordings(self) -> Mapping[str, int]:
+        """Return how many wordings each section has: those of all its fragments, texts and entries combined."""
+        return {
+            section.plan.name: sum(fragment_wordings(each) for each in section.fragments)
+            for section in self._texts.sections
+        }
+
+    def _axis_keys(self, choices: Sequence[int]) -> dict[str, str]:
+        return {axis.name: axis.keys[choice] for axis, choice in zip(self.plan.axes, choices[:-1], strict=True)}
 
     def _tokens(self, choices: Sequence[int]) -> dict[str, str]:
         tokens = dict(self._constants)

@@ -232,3 +232,20 @@ class GenerateForm(forms.Form):
         if count > self.left:
             raise ValidationError(f"Only {self.left:,} are left.")
         return count
+
+
+class ForecastForm(forms.Form):
+    """How many articles to make a forecast for."""
+
+    count = forms.IntegerField(label="For how many articles", min_value=1)
+
+    def __init__(self, *args: Any, most: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.most = most
+        self.fields["count"].widget.attrs.update(max=most)
+
+    def clean_count(self) -> int:
+        count: int = self.cleaned_data["count"]
+        if count > self.most:
+            raise ValidationError(f"At most {self.most:,}.")
+        return count

@@ -48,14 +48,14 @@ def run_chunk(chunk: JobChunk) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Forecast:
+class Outlook:
     """What a campaign would write next: how many positions are left, and the first of their titles."""
 
     left: int
     samples: tuple[str, ...]
 
 
-def forecast(campaign: Campaign, *, samples: int) -> Forecast:
+def outlook(campaign: Campaign, *, samples: int) -> Outlook:
     """Return what a job would write if it were started now; nothing is stored. Raises `PlanError`."""
     with transaction.atomic():
         version = plans.freeze(campaign)
@@ -64,15 +64,15 @@ def forecast(campaign: Campaign, *, samples: int) -> Forecast:
     composer = Composer(plans.load(version))
     first = itertools.islice(itertools.chain.from_iterable(free), samples)
     left = sum(gap.stop - gap.start for gap in free)
-    return Forecast(left=left, samples=tuple(_title(composer, position) for position in first))
+    return Outlook(left=left, samples=tuple(_title(composer, position) for position in first))
 
 
 def _title(composer: Composer, position: int) -> str:
     try:
-        draft = composer.compose(position)
+        headline = composer.headline(position)
     except UnresolvedTokenError as error:
         return str(error)
-    return draft.title if draft else f"Position {position}: left out by the campaign."
+    return headline.text if headline else f"Position {position}: left out by the campaign."
 
 
 def _save(composed: list[ArticleDraft], chunk: JobChunk) -> drafts.SaveReport:

@@ -17,6 +17,7 @@ from generator.views.actions import GenerateView, PublishCampaignView
 from generator.views.approval import ApproveCampaignView, ArchiveCampaignView, ReopenCampaignView
 from generator.views.campaigns import CampaignOverviewView, SampleView
 from generator.views.creating import SiteFirstCreateView
+from generator.views.forecast import ForecastView
 from generator.views.saving import ApprovalAfterSaveMixin, OverviewAfterSaveMixin, OwnHubMixin
 from generator.viewsets.library import TeachingIndexView
 from sites_app.viewsets import SiteScopedViewSet
@@ -102,6 +103,7 @@ class CampaignViewSet(SiteScopedViewSet):
             *super().get_urlpatterns(),
             path("<int:pk>/generate/", self.construct_view(GenerateView), name="generate"),
             path("<int:pk>/approve/", self.construct_view(ApproveCampaignView), name="approve"),
+            path("<int:pk>/forecast/", self.construct_view(ForecastView), name="forecast"),
             path("<int:pk>/reopen/", self.construct_view(ReopenCampaignView), name="reopen"),
             path("<int:pk>/archive/", self.construct_view(ArchiveCampaignView), name="archive"),
             path("<int:pk>/publish/", self.construct_view(PublishCampaignView), name="publish"),

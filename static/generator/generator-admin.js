@@ -133,6 +133,48 @@
     },
   );
 
+  /* Fills in the forecast, which takes a moment to work out, after the page is there; and again for another number. */
+  register(
+    "spark-forecast",
+    class extends Controller {
+      static targets = ["panel", "link"];
+      static values = { url: String };
+
+      connect() {
+        if (this.hasLinkTarget) this.load(this.urlValue);
+      }
+
+      disconnect() {
+        this.request?.abort();
+      }
+
+      again(event) {
+        event.preventDefault();
+        const form = event.target;
+        this.load(`${this.urlValue}?${new URLSearchParams(new FormData(form))}`, { keepsFocus: true });
+      }
+
+      async load(url, { keepsFocus = false } = {}) {
+        this.request?.abort();
+        this.request = new AbortController();
+        this.panelTarget.setAttribute("aria-busy", "true");
+        try {
+          const response = await fetch(url, {
+            headers: { "X-Requested-With": "XMLHttpRequest" },
+            signal: this.request.signal,
+          });
+          if (!response.ok) throw new Error(String(response.status));
+          this.panelTarget.innerHTML = await response.text();
+          if (keepsFocus) this.panelTarget.querySelector("input[name='count']")?.focus();
+        } catch (error) {
+          // The link to the same figures on a page of their own is still there.
+          if (error.name !== "AbortError") this.panelTarget.dataset.failed = "true";
+        }
+        this.panelTarget.removeAttribute("aria-busy");
+      }
+    },
+  );
+
   /* Marks which of the sample articles the frame shows; the links themselves fill the frame. */
   register(
     "spark-samples",

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import IO, Any, cast
 
 from django.core.management.base import BaseCommand, CommandError
+from django.template.defaultfilters import filesizeformat
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from wagtail.models import Site
@@ -15,6 +16,7 @@ from generator.core.compose import PlanError
 from generator.enums import JobKind, JobStatus
 from generator.models import Campaign, Job
 from generator.services import generation, lanes, progress, reaping
+from generator.services.forecasts import Forecast, forecast
 from sites_app.models import SiteSettings
 
 SAMPLES = 5
@@ -35,7 +37,7 @@ class Command(BaseCommand):
             "--site", default="", metavar="KEY", help="The site's key, if several have such a campaign."
         )
         parser.add_argument("--count", type=int, required=True, metavar="N", help="How many articles to generate.")
-        parser.add_argument("--dry-run", action="store_true", help="Print five sample titles and write nothing.")
+        parser.add_argument("--dry-run", action="store_true", help="Print five titles and a forecast, write nothing.")
         parser.add_argument(
             "--wait", action=argparse.BooleanOptionalAction, default=True, help="Show the progress until the job ends."
         )
@@ -77,12 +79,26 @@ def _campaign(key: str, *, site_key: str) -> Campaign:
 
 def _dry_run(campaign: Campaign, *, count: int, console: Console) -> None:
     try:
-        found = generation.forecast(campaign, samples=SAMPLES)
+        found = generation.outlook(campaign, samples=SAMPLES)
     except PlanError as error:
         raise CommandError(str(error)) from error
     console.print(f"{campaign} can make {found.left:,} more articles; {min(count, found.left):,} would be generated.")
     for line in found.samples:
         console.print(f"  {line}", markup=False)
+    if found.left:
+        _print_forecast(forecast(campaign, min(count, found.left)), console=console)
+
+
+def _print_forecast(expected: Forecast, *, console: Console) -> None:
+    size = filesizeformat(expected.total_bytes).replace("\xa0", " ")
+    console.print(
+        f"Expected: {expected.words:,} words each ({expected.fewest_words:,} to {expected.most_words:,}), {size} of "
+        f"storage, {expected.seconds:,.0f} s at {expected.rate:,.0f} a second."
+    )
+    if expected.similarity:
+        console.print(f"Two articles share {expected.similarity.mean:.0%} of their wording, names and figures aside.")
+    for advice in expected.advice:
+        console.print(f"  {advice.slot or 'Articles'}: {advice.message}", markup=False)
 
 
 def _follow(job: Job, *, console: Console, step: Callable[[Job], None]) -> None:

@@ -42,12 +42,15 @@ def test_a_second_run_goes_on_where_the_first_stopped():
     assert sorted(GeneratedArticle.objects.values_list("position", flat=True)) == list(range(24))
 
 
-def test_a_dry_run_prints_five_titles_and_writes_nothing():
+def test_a_dry_run_prints_five_titles_and_a_forecast_and_writes_nothing():
     output = run("generate", "cities", "--site", "alpha", "--count", "12", "--dry-run")
     lines = output.strip().splitlines()
     assert lines[0] == "alphamark cities can make 40 more articles; 12 would be generated."
-    assert len(set(lines[1:])) == 5
-    assert all(" help in Town " in line for line in lines[1:])
+    assert len(set(lines[1:6])) == 5
+    assert all(" help in Town " in line for line in lines[1:6])
+    assert lines[6].startswith("Expected: 95 words each (95 to 95), ")
+    assert lines[7].startswith("Two articles share ")
+    assert lines[8].startswith("  Articles: Articles have about 95 words")
     assert not Job.objects.exists()
     assert not CampaignVersion.objects.exists()
 

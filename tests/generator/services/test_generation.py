@@ -186,7 +186,7 @@ class TestOneLane:
         assert len(loads) == 1
 
     def test_a_forecast_stores_nothing(self, campaign_a):
-        found = generation.forecast(campaign_a, samples=5)
+        found = generation.outlook(campaign_a, samples=5)
         assert found.left == SIZE
         assert len(set(found.samples)) == 5
         assert not CampaignVersion.objects.filter(campaign=campaign_a).exists()
