@@ -19,10 +19,9 @@ from generator.forms.texts import as_error
 from generator.models import Avatar, Campaign, CampaignAxis, Location, LocationCluster, Niche, Offer, SpintaxDictionary
 from generator.services import plans
 from generator.services.plan_lists import read_list
+from generator.services.plan_problems import LEFT_FOR_LATER
 
 TEXTS = ("headline", "hub_pattern", "slug_pattern", "meta_title_pattern", "meta_description_pattern")
-# What may still be missing when a campaign is saved, and not when it is generated from: values in some row.
-LEFT_FOR_LATER = frozenset({"token.empty", "plural.number"})
 KEY_FIELDS = {AxisKind.AVATAR: "avatar_keys", AxisKind.NICHE: "niche_keys", AxisKind.OFFER: "offer_keys"}
 
 

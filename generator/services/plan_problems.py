@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from generator.core.plan_texts import Problem
 from generator.core.types import Diagnostic, Severity
 
+# What may still be missing when a campaign is saved, and not when it is generated from: values in some row.
+LEFT_FOR_LATER = frozenset({"token.empty", "plural.number"})
+
 # The campaign's form field for each part of a plan; everything else belongs to the template and its fragments.
 _FIELDS = {
     "headline": ("headline", "Headline"),

@@ -123,7 +123,7 @@ def make_library(tenant: Any) -> ArticleTemplate:
     )
     AvatarVariant.objects.create(avatar=avatar, gender=Gender.NEUTRAL, identity="landlord", sort_order=1)
     offer = Offer.objects.create(
-        site=site, key="check", title=f"{mark} check", hook=f"{mark} hook", call_to_action="Book a check"
+        site=site, key="check", name="Check", title=f"{mark} check", hook=f"{mark} hook", call_to_action="Book a check"
     )
     for kind in OfferPointKind:
         OfferPoint.objects.create(offer=offer, kind=kind, text=f"{mark} {kind.value}")
