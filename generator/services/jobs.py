@@ -26,8 +26,8 @@ from generator.querysets import GeneratedArticleQuerySet
 from generator.services.moves import IllegalMove, check_job_move
 from generator.services.positions import count_left, cut
 
-# Few enough that a job can be paused within a second or two: each page takes Wagtail about a hundred statements.
-PAGES_PER_CHUNK = 10
+# Enough that the statements of a set hardly count, few enough that progress is seen and a pause comes soon.
+PAGES_PER_CHUNK = 250
 
 
 def create_generation(version: CampaignVersion, *, ranges: list[range], chunk_size: int, user: User | None) -> Job:

@@ -4,6 +4,8 @@ Nobody else writes `GeneratedArticle.status`.
 """
 
 from collections import deque
+from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -60,15 +62,26 @@ def move_article(article: GeneratedArticle, wanted: ArticleStatus, *, user: User
     current = ArticleStatus(article.status)
     if current is wanted:
         return
+    action, data = arrival(current, wanted, why=why)
+    article.status = wanted
+    article.save(update_fields=["status", "updated_at"])
+    log(instance=article.page, action=action, user=user, data=data)
+
+
+def move_locked(page_ids: Collection[int], wanted: ArticleStatus, *, at: datetime) -> None:
+    """Move the articles of these pages, which the caller has locked and whose arrivals it logs."""
+    GeneratedArticle.objects.filter(pk__in=page_ids).update(status=wanted, updated_at=at)
+
+
+def arrival(current: ArticleStatus, wanted: ArticleStatus, *, why: str = "") -> tuple[str, dict[str, Any]]:
+    """Return the log action of the move and what its entry says. Raises `IllegalMove` when there is no legal way."""
     way = _way(current, wanted)
     if not way:
         raise IllegalMove("The article", current.label, wanted.label)
-    article.status = wanted
-    article.save(update_fields=["status", "updated_at"])
     data: dict[str, Any] = {"from": current.value, "to": wanted.value, "why": why}
     if len(way) > 2:
         data["by_way_of"] = [status.value for status in way[1:-1]]
-    log(instance=article.page, action=ARRIVALS[wanted], user=user, data=data)
+    return ARRIVALS[wanted], data
 
 
 def _way(current: ArticleStatus, wanted: ArticleStatus) -> list[ArticleStatus]:

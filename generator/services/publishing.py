@@ -1,6 +1,10 @@
-"""Publishes, rejects and unpublishes articles by Wagtail's own actions: one of them, or the pages of a job's chunk."""
+"""Publishes, rejects and unpublishes articles: one of them by Wagtail's own actions, or the pages of a job's chunk.
+
+Of a chunk, what can go as a set does (`page_sets`); the rest goes page by page.
+"""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from enum import StrEnum
 
 from django.contrib.auth.models import User
@@ -14,9 +18,13 @@ from generator.enums import APPROVABLE, PUBLISHABLE, ArticleStatus, JobKind
 from generator.models import GeneratedArticle, JobChunk
 from generator.services import chunks, review
 from generator.services.moves import IllegalMove
+from generator.services.page_sets import actions as page_sets
 
 # What is wrong with one page and would be wrong again; everything else fails the chunk, which is then tried again.
 REFUSALS = (IllegalMove, PermissionDenied, ValidationError)
+
+# How many pages are done one by one before the job is asked whether it is still wanted.
+ASK_EVERY = 10
 
 
 class Outcome(StrEnum):
@@ -80,26 +88,44 @@ def run_chunk(chunk: JobChunk) -> None:
     """Do the job's action to each page of the chunk and finish it, or leave no trace.
 
     A page that refuses becomes an error of its own and does not hold up the others; one that is gone, was done before
-    or waits for another approver counts as skipped. Raises `LeaseLostError`, `WorkNotWantedError` and
+    or now waits for another approver counts as skipped. Raises `LeaseLostError`, `WorkNotWantedError` and
     `NobodyToActForError`.
     """
     job = chunk.job
     if job.created_by is None:
         raise NobodyToActForError("The user who started this job no longer exists.")
-    action = ACTIONS[JobKind(job.kind)]
-    found = GeneratedArticle.objects.for_site(job.site_id).select_related("page").in_bulk(chunk.page_ids)
+    kind = JobKind(job.kind)
     chunks.check_wanted(chunk)
-    succeeded, errors = 0, []
     with transaction.atomic():
         chunks.hold(chunk)
-        for page_id, article in sorted(found.items()):
-            try:
-                with transaction.atomic():
-                    succeeded += action(article, user=job.created_by) is Outcome.DONE
-            except REFUSALS as error:
-                errors.append(chunks.ItemError(message=_message(error), page_id=page_id))
-        skipped = len(chunk.page_ids) - succeeded - len(errors)
-        chunks.finish_chunk(chunk, succeeded=succeeded, skipped=skipped, errors=errors)
+        as_set = page_sets.run(kind, chunk.page_ids, site_id=job.site_id, user=job.created_by)
+        one_by_one = _one_by_one(chunk, [page_id for page_id in chunk.page_ids if page_id not in as_set.handled])
+        succeeded = len(as_set.done) + one_by_one.done
+        skipped = len(chunk.page_ids) - succeeded - len(one_by_one.errors)
+        chunks.finish_chunk(chunk, succeeded=succeeded, skipped=skipped, errors=one_by_one.errors)
+
+
+@dataclass(frozen=True, slots=True)
+class _Report:
+    done: int
+    errors: list[chunks.ItemError]
+
+
+def _one_by_one(chunk: JobChunk, page_ids: list[int]) -> _Report:
+    """Do the action to each page by itself; one that refuses is an error of its own."""
+    job = chunk.job
+    action = ACTIONS[JobKind(job.kind)]
+    found = GeneratedArticle.objects.for_site(job.site_id).select_related("page").in_bulk(page_ids)
+    done, errors = 0, []
+    for number, (page_id, article) in enumerate(sorted(found.items())):
+        if number % ASK_EVERY == 0:
+            chunks.check_wanted(chunk)
+        try:
+            with transaction.atomic():
+                done += action(article, user=job.created_by) is Outcome.DONE
+        except REFUSALS as error:
+            errors.append(chunks.ItemError(message=_message(error), page_id=page_id))
+    return _Report(done=done, errors=errors)
 
 
 def _message(error: Exception) -> str:

@@ -1,0 +1,162 @@
+"""What decides whether a page may be moved as one of a set: its rows, read and locked for many pages at once.
+
+A set takes only pages of which everything is known and nothing is special. All others, and all that would be refused,
+are left to the actions for one page, which know every case and say why.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Count, Q
+from wagtail.models import Comment, Page, Revision, TaskState, WorkflowState
+
+from generator.enums import ArticleStatus
+from generator.models import GeneratedArticle
+from sites_app.models import ArticlePage
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Where a page stands in its workflow: at a task that somebody has to decide."""
+
+    workflow_id: int
+    workflow_state_id: int
+    task_state_id: int
+    task_id: int
+    passed: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class PageState:
+    """One article and its page at this moment, locked until the transaction ends.
+
+    `is_unedited`: the page is what was generated, so its only revision and its row say the same. `step` is None when
+    the page is in no workflow.
+    """
+
+    page_id: int
+    title: str
+    path: str
+    status: ArticleStatus
+    revision_id: int
+    live: bool
+    is_unedited: bool
+    step: Step | None
+
+
+def read(page_ids: Collection[int], *, site_id: int) -> dict[int, PageState]:
+    """Return the pages of the site that have nothing special about them, by their ids; a fixed number of queries.
+
+    Left out are pages that are locked, scheduled, an alias or the original of one, or commented on, and those in a
+    workflow that is not simply waiting for its task. Rows are locked in the order in which Wagtail's own actions do it:
+    task states, workflow states, pages, articles.
+    """
+    steps, odd = _steps(page_ids)
+    pages = _pages(set(page_ids) - odd)
+    odd |= _scheduled_or_tied(pages)
+    revisions = _revision_counts(pages)
+    articles = _articles(pages.keys() - odd, site_id=site_id)
+    return {
+        page_id: PageState(
+            page_id=page_id,
+            title=row["draft_title"],
+            path=row["path"],
+            status=articles[page_id],
+            revision_id=row["latest_revision_id"],
+            live=row["live"],
+            is_unedited=revisions[page_id] == 1 and row["title"] == row["draft_title"],
+            step=steps.get(page_id),
+        )
+        for page_id, row in sorted(pages.items())
+        if page_id in articles
+    }
+
+
+def _pages(page_ids: Collection[int]) -> dict[int, Mapping[str, Any]]:
+    plain = Page.objects.filter(
+        pk__in=page_ids,
+        content_type=ContentType.objects.get_for_model(ArticlePage),
+        locked=False,
+        alias_of=None,
+        go_live_at=None,
+        expire_at=None,
+        latest_revision__isnull=False,
+    )
+    rows = plain.select_for_update(no_key=True).order_by("pk")
+    return {row["pk"]: row for row in rows.values("pk", "title", "draft_title", "path", "live", "latest_revision_id")}
+
+
+def _articles(page_ids: Collection[int], *, site_id: int) -> dict[int, ArticleStatus]:
+    rows = GeneratedArticle.objects.for_site(site_id).filter(pk__in=page_ids)
+    locked = rows.select_for_update(no_key=True).order_by("pk").values_list("pk", "status")
+    return {page_id: ArticleStatus(status) for page_id, status in locked}
+
+
+def _scheduled_or_tied(page_ids: Collection[int]) -> set[int]:
+    """Pages to which more belongs than their own rows: a schedule, comments, aliases."""
+    revisions = Revision.objects.filter(_of_pages(page_ids), approved_go_live_at__isnull=False)
+    scheduled = {int(object_id) for object_id in revisions.values_list("object_id", flat=True)}
+    commented = Comment.objects.filter(page__in=page_ids).values_list("page_id", flat=True)
+    aliased = Page.objects.filter(alias_of__in=page_ids).values_list("alias_of_id", flat=True)
+    return scheduled | {*commented} | {pk for pk in aliased if pk is not None}
+
+
+def _revision_counts(page_ids: Collection[int]) -> Counter[int]:
+    rows = Revision.objects.filter(_of_pages(page_ids)).values("object_id").annotate(revisions=Count("pk")).order_by()
+    return Counter({int(row["object_id"]): row["revisions"] for row in rows})
+
+
+def _steps(page_ids: Collection[int]) -> tuple[dict[int, Step], set[int]]:
+    """The step at which each page waits, and the pages whose workflow is none that waits simply.
+
+    A page that was submitted more than once is one of those: somebody may be waiting for a mail about it.
+    """
+    states = WorkflowState.objects.filter(_of_pages(page_ids))
+    tasks = TaskState.objects.filter(workflow_state__in=states)
+    tasks = tasks.select_for_update(of=("self",), no_key=True).order_by("pk")
+    by_state: dict[int, list[Any]] = {}
+    for row in tasks.values("pk", "workflow_state_id", "task_id", "status", "revision_id"):
+        by_state.setdefault(row["workflow_state_id"], []).append(row)
+    steps: dict[int, Step] = {}
+    odd: set[int] = set()
+    submissions: Counter[int] = Counter()
+    for state in states.select_for_update(no_key=True).order_by("pk").values():
+        page_id = int(state["object_id"])
+        submissions[page_id] += 1
+        if state["status"] == WorkflowState.STATUS_NEEDS_CHANGES:
+            odd.add(page_id)
+        elif state["status"] == WorkflowState.STATUS_IN_PROGRESS:
+            step = _step(state, by_state.get(state["id"], []))
+            if step is None:
+                odd.add(page_id)
+            else:
+                steps[page_id] = step
+    odd |= {page_id for page_id in steps if submissions[page_id] > 1}
+    return steps, odd
+
+
+def _step(state: Mapping[str, Any], task_states: list[Any]) -> Step | None:
+    current = [row for row in task_states if row["pk"] == state["current_task_state_id"]]
+    if not current or current[0]["status"] != TaskState.STATUS_IN_PROGRESS:
+        return None
+    tasks = [row["task_id"] for row in task_states]
+    if len(tasks) != len(set(tasks)):
+        # A task that was sent back and taken up again.
+        return None
+    settled = {TaskState.STATUS_APPROVED, TaskState.STATUS_SKIPPED}
+    return Step(
+        workflow_id=state["workflow_id"],
+        workflow_state_id=state["id"],
+        task_state_id=current[0]["pk"],
+        task_id=current[0]["task_id"],
+        passed=frozenset(row["task_id"] for row in task_states if row["status"] in settled),
+    )
+
+
+def _of_pages(page_ids: Collection[int]) -> Q:
+    return Q(
+        base_content_type=ContentType.objects.get_for_model(Page), object_id__in=[str(page_id) for page_id in page_ids]
+    )

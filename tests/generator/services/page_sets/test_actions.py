@@ -1,0 +1,169 @@
+"""Which pages a set takes, and which it leaves to the actions for one page."""
+
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.db import connection
+from django.db.models.signals import post_save
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from wagtail.models import Comment, Page, PageLogEntry, WorkflowState
+from wagtail.signals import page_published, task_approved
+
+from generator.enums import ArticleStatus, JobKind
+from generator.models import GeneratedArticle
+from generator.services import publishing, review
+from generator.services.page_sets import actions
+from sites_app.models import ArticlePage
+from tests.generator.services.page_sets.conftest import make_articles
+
+pytestmark = pytest.mark.django_db
+
+
+def run(articles, *, site, user, kind=JobKind.PUBLISH):
+    return actions.run(kind, [article.pk for article in articles], site_id=site.site.pk, user=user)
+
+
+def left(report, articles):
+    return [article for article in articles if article.pk not in report.handled]
+
+
+def lock(article, site):
+    Page.objects.filter(pk=article.pk).update(locked=True, locked_by=site.administrator)
+
+
+def edit(article, site):
+    page = article.page
+    page.title = "Edited by hand"
+    page.save_revision(user=site.editor)
+
+
+def schedule(article, site):
+    Page.objects.filter(pk=article.pk).update(go_live_at=timezone.now() + timedelta(days=1))
+
+
+def set_to_expire(article, site):
+    Page.objects.filter(pk=article.pk).update(expire_at=timezone.now() + timedelta(days=1))
+
+
+def comment(article, site):
+    Comment.objects.create(page_id=article.pk, user=site.editor, text="Is this true?", contentpath="title")
+
+
+def make_alias(article, site):
+    article.page.create_alias(parent=site.home, update_slug="an-alias")
+
+
+def ask_for_changes(article, site):
+    review.reject(article, user=site.approver)
+
+
+def submit_twice(article, site):
+    state = article.page.current_workflow_state
+    state.cancel(user=site.approver)
+    state.workflow.start(article.page, site.editor)
+
+
+def archive(article, site):
+    GeneratedArticle.objects.filter(pk=article.pk).update(status=ArticleStatus.ARCHIVED)
+
+
+SPECIAL = [lock, edit, schedule, set_to_expire, comment, make_alias, ask_for_changes, submit_twice, archive]
+
+
+@pytest.mark.parametrize("make_special", SPECIAL, ids=lambda make: make.__name__)
+def test_a_page_with_something_special_is_left_alone(articles, site_a, make_special):
+    make_special(articles[1], site_a)
+    before = Page.objects.filter(pk=articles[1].pk).values().get()
+    report = run(articles, site=site_a, user=site_a.approver)
+    assert left(report, articles) == [articles[1]]
+    assert Page.objects.filter(pk=articles[1].pk).values().get() == before
+
+
+def test_an_edited_page_can_still_be_unpublished_as_one_of_a_set(articles, site_a):
+    edit(articles[0], site_a)
+    for article in articles:
+        publishing.publish(article, user=site_a.approver)
+    assert run(articles, site=site_a, user=site_a.approver, kind=JobKind.UNPUBLISH).done == {
+        article.pk for article in articles
+    }
+
+
+@pytest.mark.parametrize("kind", [JobKind.PUBLISH, JobKind.REJECT])
+def test_nothing_of_another_site_is_touched(articles, articles_b, site_a, superuser, kind):
+    report = run([*articles, *articles_b], site=site_a, user=superuser, kind=kind)
+    assert report.done == {article.pk for article in articles}
+    assert set(GeneratedArticle.objects.for_site(articles_b[0].site).values_list("status", flat=True)) == {"qc"}
+    assert not PageLogEntry.objects.filter(page__in=[article.pk for article in articles_b], user=superuser).exists()
+
+
+@pytest.mark.parametrize("kind", [JobKind.PUBLISH, JobKind.REJECT])
+@pytest.mark.parametrize("who", ["editor", "stranger", "retired"])
+def test_who_may_not_is_left_with_everything(articles, site_a, site_b, kind, who):
+    user = {"editor": site_a.editor, "stranger": site_b.approver, "retired": site_a.approver}[who]
+    if who == "retired":
+        user.is_active = False
+    report = run(articles, site=site_a, user=user, kind=kind)
+    assert left(report, articles) == articles
+    assert set(GeneratedArticle.objects.for_site(site_a.site).values_list("status", flat=True)) == {"qc"}
+
+
+def test_who_may_approve_but_not_publish_is_refused_page_by_page(articles, site_a):
+    site_a.approver.groups.first().page_permissions.filter(permission__codename="publish_page").delete()
+    assert left(run(articles, site=site_a, user=site_a.approver), articles) == articles
+
+
+def test_a_workflow_that_ends_otherwise_goes_page_by_page(articles, site_a, monkeypatch):
+    monkeypatch.setattr(WorkflowState, "on_finish", lambda state, user=None: None)
+    assert left(run(articles, site=site_a, user=site_a.approver), articles) == articles
+
+
+@pytest.mark.parametrize(("signal", "sender"), [(task_approved, None), (post_save, WorkflowState)])
+def test_a_listener_that_a_set_cannot_tell_keeps_pages_out_of_sets(articles, site_a, signal, sender):
+    def listen(**kwargs):
+        pass
+
+    signal.connect(listen, sender=sender)
+    try:
+        assert left(run(articles, site=site_a, user=site_a.approver), articles) == articles
+    finally:
+        signal.disconnect(listen, sender=sender)
+
+
+def test_other_receivers_hear_of_each_page_once(articles, site_a):
+    heard = []
+
+    def listen(sender, instance, revision, **kwargs):
+        heard.append((sender, instance.pk, instance.live, revision.pk))
+
+    page_published.connect(listen, sender=ArticlePage)
+    try:
+        run(articles, site=site_a, user=site_a.approver)
+    finally:
+        page_published.disconnect(listen, sender=ArticlePage)
+    pages = ArticlePage.objects.filter(pk__in=[article.pk for article in articles]).order_by("pk")
+    assert heard == [(ArticlePage, page.pk, True, page.latest_revision_id) for page in pages]
+
+
+def test_no_mail_is_sent(articles, site_a):
+    run(articles, site=site_a, user=site_a.approver)
+    assert mail.outbox == []
+
+
+@pytest.mark.parametrize("kind", [JobKind.PUBLISH, JobKind.REJECT, JobKind.UNPUBLISH])
+def test_the_number_of_statements_does_not_depend_on_the_number_of_pages(articles_b, campaign_a, site_a, kind):
+    articles = make_articles(campaign_a, count=21, user=site_a.editor)
+    if kind == JobKind.UNPUBLISH:
+        run(articles, site=site_a, user=site_a.approver)
+    counts = []
+    for some in (articles[:1], articles[1:]):
+        # What is read once for a user is read anew by each worker.
+        user = type(site_a.approver).objects.get(pk=site_a.approver.pk)
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            assert len(run(some, site=site_a, user=user, kind=kind).done) == len(some)
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+    assert counts[0] <= 30

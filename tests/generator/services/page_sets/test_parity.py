@@ -1,0 +1,110 @@
+"""A set of articles moved at once leaves the rows that Wagtail's own actions leave page by page, in every table."""
+
+import pytest
+from django.contrib.auth.models import Group
+from wagtail.models import GroupApprovalTask, WorkflowTask
+
+from generator.enums import JobKind
+from generator.models import GeneratedArticle
+from generator.services import publishing, review
+from generator.services.page_sets import actions
+from tests.generator.row_parity import rows_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def second_task(site_a):
+    """The site's workflow gets a second task, which a group of its own decides."""
+    workflow = site_a.home.get_workflow()
+    group = Group.objects.create(name="Legal")
+    task = GroupApprovalTask.objects.create(name="Legal check")
+    task.groups.add(group)
+    WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=9)
+    return group
+
+
+def ids(articles):
+    return [article.pk for article in articles]
+
+
+def assert_same(kind, articles, *, user):
+    """The set takes all of them, and leaves what the actions for one page leave."""
+    action = publishing.ACTIONS[kind]
+    fresh = lambda: GeneratedArticle.objects.filter(pk__in=ids(articles)).order_by("pk")  # noqa: E731
+    one_by_one = rows_of(lambda: [action(article, user=user) for article in fresh()])
+    reports = []
+    site_id = articles[0].site_id
+    as_set = rows_of(lambda: reports.append(actions.run(kind, ids(articles), site_id=site_id, user=user)))
+    assert sorted(reports[0].handled) == ids(articles)
+    assert as_set == one_by_one
+    return as_set
+
+
+def test_publishing_through_the_workflow(articles, site_a):
+    rows = assert_same(JobKind.PUBLISH, articles, user=site_a.approver)
+    assert {table: len(found) for table, found in rows.items()} == {
+        "generator_generatedarticle": 3,
+        "sites_app_articlepage": 3,
+        "wagtailcore_page": 3,
+        "wagtailcore_pagelogentry": 9,
+        "wagtailcore_taskstate": 3,
+        "wagtailcore_workflowstate": 3,
+    }
+
+
+def test_publishing_by_a_superuser(articles, superuser):
+    assert_same(JobKind.PUBLISH, articles, user=superuser)
+
+
+def test_publishing_through_two_tasks(articles, site_a, second_task):
+    site_a.approver.groups.add(second_task)
+    rows = assert_same(JobKind.PUBLISH, articles, user=site_a.approver)
+    assert len(rows["wagtailcore_taskstate"]) == 6
+
+
+def test_approving_for_the_next_task_leaves_the_pages_waiting(articles, site_a, second_task):
+    rows = assert_same(JobKind.PUBLISH, articles, user=site_a.approver)
+    assert "generator_generatedarticle" not in rows
+
+
+def test_publishing_without_a_workflow(articles, site_a):
+    for article in articles:
+        article.page.current_workflow_state.cancel(user=site_a.approver)
+    assert_same(JobKind.PUBLISH, articles, user=site_a.approver)
+
+
+def test_publishing_what_was_approved_before(articles, site_a):
+    for article in articles:
+        article.page.current_workflow_state.cancel(user=site_a.approver)
+        review.approve(article, user=site_a.approver)
+    assert_same(JobKind.PUBLISH, articles, user=site_a.approver)
+
+
+def test_publishing_again_after_unpublishing(articles, site_a):
+    for article in articles:
+        publishing.publish(article, user=site_a.approver)
+        publishing.unpublish(article, user=site_a.approver)
+    assert_same(JobKind.PUBLISH, articles, user=site_a.approver)
+
+
+def test_unpublishing(articles, site_a):
+    for article in articles:
+        publishing.publish(article, user=site_a.approver)
+    assert_same(JobKind.UNPUBLISH, articles, user=site_a.approver)
+
+
+def test_rejecting_in_the_workflow(articles, site_a):
+    assert_same(JobKind.REJECT, articles, user=site_a.approver)
+
+
+def test_rejecting_at_the_second_task(articles, site_a, second_task):
+    actions.run(JobKind.PUBLISH, ids(articles), site_id=site_a.site.pk, user=site_a.approver)
+    site_a.approver.groups.add(second_task)
+    assert_same(JobKind.REJECT, articles, user=site_a.approver)
+
+
+def test_rejecting_without_a_workflow(articles, site_a):
+    for article in articles:
+        article.page.current_workflow_state.cancel(user=site_a.approver)
+    assert_same(JobKind.REJECT, articles, user=site_a.approver)
