@@ -1,16 +1,14 @@
 """Drafts per second: the bulk writer against `add_child` and `save_revision`, with and without search rows."""
 
 import json
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
 from statistics import median
 
 from django.conf import settings
-from django.db import connection, transaction
-from django.test.utils import CaptureQueriesContext, override_settings
+from django.test.utils import override_settings
 
+from bench.measuring import Best, count_statements
 from bench.results import Result
 from bench.sites import make_campaign
 from generator.core.compose import Composer
@@ -41,8 +39,8 @@ def run(*, scale: float) -> Result:
             for draft in texts[:pages]:
                 _add_page(draft, parent=parent)
 
-    ours, baseline = _Best(batch), _Best(pages)
-    ours_without, baseline_without = _Best(batch), _Best(pages)
+    ours, baseline = Best(batch), Best(pages)
+    ours_without, baseline_without = Best(batch), Best(pages)
     for _ in range(ROUNDS):
         ours.measure(lambda: bulk(index_search=True))
         baseline.measure(lambda: one_by_one(index_search=True))
@@ -57,37 +55,10 @@ def run(*, scale: float) -> Result:
         notes=(
             f"with search rows; without them {ours_without.rate:.0f} against {baseline_without.rate:.0f} drafts/s, "
             f"ratio {ours_without.rate / baseline_without.rate:.1f}; {words:.0f} words an article; "
-            f"{_queries(lambda: bulk(index_search=True))} statements per {batch:,} drafts; "
+            f"{count_statements(lambda: bulk(index_search=True))} statements per {batch:,} drafts; "
             "ours also enters the workflow and keeps provenance, the baseline is add_child and save_revision alone"
         ),
     )
-
-
-@dataclass
-class _Best:
-    """The shortest of several rounds that each do `size` pieces of work; every round is undone."""
-
-    size: int
-    seconds: float = float("inf")
-
-    @property
-    def rate(self) -> float:
-        return self.size / self.seconds
-
-    def measure(self, work: Callable[[], None]) -> None:
-        self.seconds = min(self.seconds, _round(work))
-
-
-def _round(work: Callable[[], None]) -> float:
-    with transaction.atomic():
-        begun = time.perf_counter()
-        work()
-        # The checks of foreign keys that a commit would make are part of the work.
-        with connection.cursor() as cursor:
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        taken = time.perf_counter() - begun
-        transaction.set_rollback(True)
-    return taken
 
 
 def _add_page(draft: ArticleDraft, *, parent: HubPage) -> None:
@@ -112,10 +83,3 @@ def _no_search_updates() -> Iterator[None]:
     backends = {name: {**backend, "AUTO_UPDATE": False} for name, backend in settings.WAGTAILSEARCH_BACKENDS.items()}
     with override_settings(WAGTAILSEARCH_BACKENDS=backends):
         yield
-
-
-def _queries(work: Callable[[], None]) -> int:
-    with transaction.atomic(), CaptureQueriesContext(connection) as captured:
-        work()
-        transaction.set_rollback(True)
-    return len(captured)

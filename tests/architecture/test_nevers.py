@@ -119,13 +119,18 @@ NEVERS = [
         "listens to the saving of rows, or makes signals of its own",
         imports("django.db.models.signals", "django.dispatch", "django.core.signals"),
         "from django.db.models.signals import post_save",
-        allowed=("sites_app/cache_signals.py", "sites_app/page_cache.py"),
+        allowed=("sites_app/cache_signals.py", "sites_app/page_cache.py", "generator/services/page_sets/listeners.py"),
     ),
     Never(
         "follows what people do with Wagtail's own buttons",
         imports("wagtail.signals"),
         "from wagtail.signals import page_published",
-        allowed=("generator/receivers.py", "generator/notifications.py", "sites_app/page_cache.py"),
+        allowed=(
+            "generator/receivers.py",
+            "generator/notifications.py",
+            "generator/services/page_sets/listeners.py",
+            "sites_app/page_cache.py",
+        ),
     ),
     Never(
         "knows a request in a service",

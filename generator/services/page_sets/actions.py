@@ -14,7 +14,7 @@ from wagtail.permissions import policy_registry
 
 from generator.enums import REJECTABLE, ArticleStatus, JobKind
 from generator.services import moves
-from generator.services.page_sets import receivers, reviewing, states
+from generator.services.page_sets import listeners, reviewing, states
 from generator.services.page_sets.history import History
 from generator.services.page_sets.reviewing import Passage, Reviewer
 from generator.services.page_sets.states import PageState
@@ -57,7 +57,7 @@ def run(kind: JobKind, page_ids: Collection[int], *, site_id: int, user: User) -
     user may not act on, are left as they are: do them one by one to learn why.
     """
     action = _ACTIONS.get(kind)
-    if action is None or not page_ids or not user.is_active or not receivers.sets_allowed():
+    if action is None or not page_ids or not user.is_active or not listeners.sets_allowed():
         return SetReport()
     with transaction.atomic():
         pages = states.read(page_ids, site_id=site_id)
@@ -85,7 +85,7 @@ def _publish(run: _Run) -> SetReport:
     )
     _mark_approved(published, approved=True)
     moves.move_locked(published, ArticleStatus.PUBLISHED, at=run.at)
-    receivers.tell_published(published)
+    listeners.tell_published(published)
     run.history.write()
     return SetReport(done=frozenset(published), waiting=waiting)
 
@@ -138,7 +138,7 @@ def _unpublish(run: _Run) -> SetReport:
         run.history.arrive(page, ArticleStatus.UNPUBLISHED, current=page.status)
     Page.objects.filter(pk__in=unpublished).update(live=False, has_unpublished_changes=True, live_revision=None)
     moves.move_locked(unpublished, ArticleStatus.UNPUBLISHED, at=run.at)
-    receivers.tell_unpublished(unpublished)
+    listeners.tell_unpublished(unpublished)
     run.history.write()
     return SetReport(done=frozenset(unpublished))
 
