@@ -5,5 +5,6 @@ from django.forms import Media, Script
 SCRIPTS = Media(js=["generator/generator-admin.js"])
 # django-stubs knows a script by its address only.
 TEXT_EDITOR = Media(js=[Script("generator/text-editor.js", type="module")])  # type: ignore[list-item]
+CAMPAIGN_EDITOR_SCRIPT = Media(js=[Script("generator/campaign-editor.js", type="module")])  # type: ignore[list-item]
 STYLES = "generator/generator-admin.css"
 TEXT_EDITOR_STYLES = "generator/text-editor.css"

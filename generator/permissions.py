@@ -42,6 +42,11 @@ def may_see(model: type[Model], user: Any) -> bool:
     return policy_registry.get_by_type(model).user_has_any_permission(user, ANY_ACTION)
 
 
+def changeable[M: Model](model: type[M], user: Any) -> QuerySet[M]:
+    """The rows of a site-owned model that the person may edit."""
+    return policy_registry.get_by_type(model).instances_user_has_permission_for(user, "change")
+
+
 def may_steer(user: Any, job: Job) -> bool:
     """Whether the person may pause, resume, cancel or retry the job: who may start such a job."""
     if job.kind == JobKind.GENERATE:

@@ -32,6 +32,7 @@ from generator.core.seo import (
 from generator.core.shuffle import KeyedShuffle, stable_random, stable_seed, stable_uuid, written_uuid
 from generator.core.spintax import CompiledText
 from generator.core.tokens import TokenValues, token_key
+from generator.core.tracing import Tracer
 from generator.core.types import (
     ArticleDraft,
     BlockProvenance,
@@ -92,12 +93,13 @@ def fragment_wordings(fragment: CompiledFragment) -> int:
 class Composer:
     """A compiled plan. It never changes, so threads may share it.
 
-    Raises `PlanError` when a text has an error or some row lacks a required value.
+    With a `tracer` the texts of the articles hold its marks. Raises `PlanError` when a text has an error or some row
+    lacks a required value.
     """
 
-    def __init__(self, plan: CampaignPlan) -> None:
+    def __init__(self, plan: CampaignPlan, *, tracer: Tracer | None = None) -> None:
         self.plan = plan
-        self._texts = PlanTexts(plan)
+        self._texts = PlanTexts(plan, tracer=tracer)
         errors = [problem for problem in check_plan(plan, self._texts) if problem.diagnostic.severity is Severity.ERROR]
         if errors:
             raise PlanError(errors)

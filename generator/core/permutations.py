@@ -16,12 +16,11 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 
+from generator.core.covering import count_uncovered
 from generator.core.shuffle import KeyedShuffle
 from generator.core.types import CombinationMethod
 
-MAX_EXACT_EXCLUSIONS = 12
 MAX_WALKED_SAMPLE = 20_000
 
 type ExclusionRule = Mapping[int, frozenset[int]]
@@ -125,21 +124,17 @@ class PermutationSpace:
     def count(self) -> PointCount:
         """Return how many positions hold a point that is not excluded.
 
-        Exact by inclusion and exclusion for up to `MAX_EXACT_EXCLUSIONS` rules, and in a sample of up to
-        `MAX_WALKED_SAMPLE` points by looking at each; beyond that an upper bound.
+        Exact as long as the rules do not cross in too many ways, and in a sample of up to `MAX_WALKED_SAMPLE` points by
+        looking at each; beyond that an upper bound.
         """
         rules = [rule for rule in map(self._on_own_axes, self._rules) if rule is not None]
         if not rules:
             return PointCount(self.size, is_exact=True)
-        excluded = [self._points_of(rule) for rule in rules]
+        left = count_uncovered(self._axes, rules)
+        bound = self.total - max(self._points_of(rule) for rule in rules) if left is None else left
         if self.size < self.total:
-            return self._count_sample(self.total - max(excluded))
-        if len(self._axes) == 1:
-            union = frozenset[int]().union(*(rule[0] for rule in rules))
-            return PointCount(self.total - len(union), is_exact=True)
-        if len(rules) > MAX_EXACT_EXCLUSIONS:
-            return PointCount(self.total - max(excluded), is_exact=False)
-        return PointCount(self.total - self._union(rules), is_exact=True)
+            return self._count_sample(bound)
+        return PointCount(bound, is_exact=left is not None)
 
     def _count_sample(self, bound: int) -> PointCount:
         if self.size > MAX_WALKED_SAMPLE:
@@ -173,22 +168,6 @@ class PermutationSpace:
 
     def _points_of(self, rule: ExclusionRule) -> int:
         return math.prod(len(rule[axis]) if axis in rule else size for axis, size in enumerate(self._axes))
-
-    def _union(self, rules: Sequence[ExclusionRule]) -> int:
-        total = 0
-        for number in range(1, len(rules) + 1):
-            sign = 1 if number % 2 else -1
-            for chosen in combinations(rules, number):
-                total += sign * self._points_of(_intersection(chosen))
-        return total
-
-
-def _intersection(rules: Sequence[ExclusionRule]) -> ExclusionRule:
-    result: dict[int, frozenset[int]] = {}
-    for rule in rules:
-        for axis, values in rule.items():
-            result[axis] = result[axis] & values if axis in result else values
-    return result
 
 
 def _levels(sizes: Sequence[int], seed: int) -> tuple[_Level, ...]:

@@ -11,6 +11,7 @@ from generator.core.spintax import CompiledText, compile_text, parse
 from generator.core.spintax_compile import nodes_of
 from generator.core.spintax_tree import ParsedText, Text
 from generator.core.tokens import KNOWN_NAMES, token_key, token_keys
+from generator.core.tracing import Tracer
 from generator.core.types import CampaignPlan, Diagnostic, DictionaryPlan, FragmentPlan, SectionPlan
 
 HTML_BODIES = frozenset({"rich_text"})
@@ -95,7 +96,8 @@ class CompiledSection:
 class PlanTexts:
     """Compiles all texts of a plan; a text with an error compiles to nothing and is in `texts` with its problems."""
 
-    def __init__(self, plan: CampaignPlan) -> None:
+    def __init__(self, plan: CampaignPlan, *, tracer: Tracer | None = None) -> None:
+        self._tracer = tracer
         self._dictionaries: Mapping[str, DictionaryPlan] = {token_key(each.name): each for each in plan.dictionaries}
         self._components = token_keys(plan.components)
         self.available = available_names(plan)
@@ -160,9 +162,9 @@ class PlanTexts:
             components=self._components if has_components else (),
         )
         is_html = may_be_html and _is_html(parsed)
-        compiled = compile_text(
-            parsed if parsed.is_valid else ParsedText("", (), ()), dictionaries=self._dictionaries, is_html=is_html
-        )
+        sound = parsed if parsed.is_valid else ParsedText("", (), ())
+        shown = replace(sound, tree=self._tracer.mark_tree(sound.tree)) if self._tracer else sound
+        compiled = compile_text(shown, dictionaries=self._dictionaries, is_html=is_html)
         self.texts.append(PlanText(where, parsed, compiled, conditions))
         return compiled
 

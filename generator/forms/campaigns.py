@@ -137,7 +137,12 @@ class AxisForm(WagtailAdminModelForm):
 
 
 class CampaignForm(SiteForm):
-    """A campaign with its axes. An empty parent page means: make a hub of the campaign's own."""
+    """A campaign with its axes and exclusions. An empty parent page means: make a hub of the campaign's own.
+
+    `checks_texts` is turned off by who only counts what the form says.
+    """
+
+    checks_texts = True
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -165,8 +170,8 @@ class CampaignForm(SiteForm):
     def _post_clean(self) -> None:
         # Only now does the instance hold what was typed.
         super()._post_clean()
-        if self.site_id:
-            self._check_texts()
+        if self.site_id and self.checks_texts:
+            self._check_plan()
 
     def _free_key(self, name: str) -> str:
         base = slugify(name)[:70] or "campaign"
@@ -189,20 +194,36 @@ class CampaignForm(SiteForm):
         if cleaned.get("method") == Method.ZIP and not names:
             self.add_error("method", "Row by row needs at least one axis.")
 
-    def _check_texts(self) -> None:
+    def _check_plan(self) -> None:
         """The plan is read with the axes as the form has them, so that their tokens count before they are saved."""
         fields = {field for field in TEXTS if field not in self.errors}
-        for problem in plans.problems(self._as_typed()):
+        rules = {f"exclusions/{place}": form for place, form in enumerate(self.measured_forms("exclusions"))}
+        for problem in plans.problems(self.as_typed()):
             is_now = problem.is_error and problem.diagnostic.code not in LEFT_FOR_LATER
             if is_now and problem.field in fields:
                 self.add_error(problem.field, as_error(problem.diagnostic))
+            elif problem.where in rules:
+                # A rule that fits no row is a slip of the pen: what it meant would be generated.
+                rules[problem.where].add_error("rule", as_error(problem.diagnostic))
 
-    def _as_typed(self) -> Campaign:
+    def as_typed(self) -> Campaign:
         """A campaign in memory that is what the form says, beside the one that will be saved."""
         campaign = copy.copy(self.instance)
         campaign._cluster_related_objects = {}
-        campaign.axes = [form.instance for form in self.live_forms("axes") if form.instance.kind in AxisKind]
+        for relation in ("axes", "exclusions"):
+            rows = [form.instance for form in self.measured_forms(relation)]
+            # A new row has no place yet; saving gives all of them theirs in the same order.
+            for place, row in enumerate(rows):
+                row.sort_order = place
+            setattr(campaign, relation, rows)
         return campaign
+
+    def measured_forms(self, relation: str) -> list[forms.ModelForm]:
+        """The forms of the axes or exclusions that count in `as_typed`, in its order: those that say what they are."""
+        found = sorted(self.live_forms(relation), key=lambda form: form.cleaned_data.get("ORDER") or 0)
+        if relation == "axes":
+            return [form for form in found if form.instance.kind in AxisKind]
+        return [form for form in found if form.instance.rule.strip()]
 
     def clean_name(self) -> str:
         name = self.cleaned_data["name"].strip()

@@ -1,7 +1,7 @@
 """What the generator stores: the library, campaigns and their versions, jobs, and where each article came from."""
 
 from generator.models.articles import GeneratedArticle
-from generator.models.campaigns import Campaign, CampaignAxis, CampaignVersion
+from generator.models.campaigns import Campaign, CampaignAxis, CampaignExclusion, CampaignVersion
 from generator.models.jobs import Job, JobChunk, JobError
 from generator.models.library import (
     ArticleTemplate,
@@ -24,6 +24,7 @@ __all__ = [
     "AvatarVariant",
     "Campaign",
     "CampaignAxis",
+    "CampaignExclusion",
     "CampaignVersion",
     "ClusterMember",
     "DictionaryEntry",

@@ -142,6 +142,23 @@ class CampaignAxis(Orderable):
         return self.name or self.kind
 
 
+class CampaignExclusion(Orderable):
+    """Combinations that a campaign leaves out: `location = us-tx-* AND offer = repair`."""
+
+    campaign = ParentalKey(Campaign, on_delete=models.CASCADE, related_name="exclusions")
+    rule = models.TextField(
+        max_length=20_000,
+        help_text="An axis or a token, and what is left out of it, such as “state = Texas AND offer = repair, check”. "
+        "* stands for any letters. Conditions that are joined by AND must all hold.",
+    )
+
+    class Meta(Orderable.Meta):
+        verbose_name = "exclusion"
+
+    def __str__(self) -> str:
+        return self.rule
+
+
 class CampaignVersion(models.Model):
     """What a campaign was at one moment, whole and frozen: the plan that its articles are made from, for ever.
 

@@ -5,6 +5,7 @@ from wagtail.admin.panels import (
     FieldPanel,
     FieldRowPanel,
     HelpPanel,
+    InlinePanel,
     MultiFieldPanel,
     ObjectList,
     TabbedInterface,
@@ -16,9 +17,11 @@ from generator.enums import AxisKind
 from generator.forms.campaigns import AxisForm, CampaignForm
 from generator.forms.text_editor import TextEditor, line
 from generator.panels.inline import FormInlinePanel
+from generator.panels.measuring import MeasurePanel, RowCountPanel
 from generator.widgets import LocationChooser
 
 SYNTAX = "spark-syntax"
+MOST_EXCLUSIONS = 100
 
 
 def _for_kinds(*kinds: AxisKind) -> dict[str, str]:
@@ -33,6 +36,7 @@ AXIS_PANELS = [
     MultiFieldPanel(
         [
             FieldPanel("kind", attrs={"data-action": "change->spark-axis#show"}),
+            RowCountPanel(),
             _axis_field("location_kind", AxisKind.LOCATION),
             _axis_field("states", AxisKind.LOCATION, heading="States"),
             _axis_field("minimum_population", AxisKind.LOCATION),
@@ -63,6 +67,7 @@ CONTENT = ObjectList(
 
 AXES = ObjectList(
     [
+        MeasurePanel(heading="Pages"),
         HelpPanel(template="generator/panels/axes_help.html", heading="What axes are"),
         FormInlinePanel(
             "axes",
@@ -71,6 +76,14 @@ AXES = ObjectList(
             label="Axis",
             form_class=AxisForm,
             inherits=("axis_choices",),
+        ),
+        InlinePanel(
+            "exclusions",
+            panels=[FieldPanel("rule", classname=SYNTAX), RowCountPanel()],
+            heading="Exclusions",
+            label="Exclusion",
+            max_num=MOST_EXCLUSIONS,
+            help_text="Combinations that are left out, one rule each.",
         ),
     ],
     heading="Axes",

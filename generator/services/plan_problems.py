@@ -17,6 +17,7 @@ _FIELDS = {
     "hub": ("hub_pattern", "Hub pattern"),
     "sample_size": ("sample_size", "Sample size"),
     "size": ("axes", "Axes"),
+    "exclusions": ("exclusions", "Exclusions"),
     "axes": ("axes", "Axes"),
     "template": ("template", "Template"),
     "parent_page": ("parent_page", "Parent page"),
@@ -50,6 +51,8 @@ def explain(problem: Problem) -> PlanProblem:
     field, label = _FIELDS.get(head, ("", ""))
     if head == "axes" and rest:
         label = f"Axis “{rest.partition('/')[0]}”"
+    elif head == "exclusions" and rest.isdecimal():
+        label = f"Exclusion {int(rest) + 1}"
     elif head == "dictionaries":
         label = f"Dictionary “{rest}”"
     elif head == "sections":

@@ -11,39 +11,22 @@ from django.utils import timezone
 from wagtail.models import Site
 
 from generator.core import compose, plan_json, proof
-from generator.core.compose import Composer, PlanError, space_of
-from generator.core.plan_texts import PlanTexts, Problem, available_names
+from generator.core.compose import Composer, PlanError
+from generator.core.plan_texts import Problem, available_names
 from generator.core.proof import AxisGaps
 from generator.core.types import CampaignPlan, CombinationMethod, Diagnostic, SectionPlan, Severity
 from generator.enums import AxisKind
 from generator.models import ArticleTemplate, Campaign, CampaignVersion
 from generator.services.plan_axes import AxisReader
+from generator.services.plan_exclusions import read_exclusions
 from generator.services.plan_problems import PlanProblem, explain
 from generator.services.plan_sections import mentioned, read_dictionaries, read_sections
+from generator.services.spaces import SpaceSummary, summarise
 from sites_app.models import HubPage, SiteSettings
 
 MAX_SIZE = 10 ** CampaignVersion._meta.get_field("size").max_digits - 1
 VALUE_CODES = frozenset({"token.empty", "plural.number"})
 DATE_TOKENS = ("year", "next_year", "month")
-
-
-@dataclass(frozen=True, slots=True)
-class AxisSummary:
-    """How many rows an axis has."""
-
-    name: str
-    kind: str
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
-class SpaceSummary:
-    """How many articles a campaign can make, and of what. `tokens` are the names that its texts may use."""
-
-    axes: tuple[AxisSummary, ...]
-    headlines: int
-    total: int
-    tokens: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +107,7 @@ def problems(campaign: Campaign) -> list[PlanProblem]:
 def examine(campaign: Campaign) -> Examination:
     """The plan, problems and space of the campaign as it stands in memory, in one reading."""
     reading = _read(campaign, version_number=0, now_date=_today(campaign.site))
-    summary = _summary(reading.plan)
+    summary = summarise(reading.plan)
     found = [*reading.problems, *compose.problems(reading.plan)]
     if problem := _size_problem(summary.total):
         found.append(problem)
@@ -163,17 +146,7 @@ def size(campaign: Campaign) -> int:
 
 def describe(campaign: Campaign) -> SpaceSummary:
     """The axes of the campaign as it stands, its headline variants and how many articles they make."""
-    return _summary(draft(campaign))
-
-
-def _summary(plan: CampaignPlan) -> SpaceSummary:
-    headlines = PlanTexts(replace(plan, sections=())).headline.count()
-    return SpaceSummary(
-        axes=tuple(AxisSummary(axis.name, axis.kind, len(axis.rows)) for axis in plan.axes),
-        headlines=headlines,
-        total=space_of(plan, headlines=headlines).size,
-        tokens=tuple(sorted(available_names(plan))),
-    )
+    return summarise(draft(campaign))
 
 
 def _read(campaign: Campaign, *, version_number: int, now_date: date) -> _Reading:
@@ -209,8 +182,9 @@ def _read(campaign: Campaign, *, version_number: int, now_date: date) -> _Readin
         language=parent.locale.language_code if parent else "en",
     )
     dictionaries = read_dictionaries(site, taken=available_names(plan))
-    plan = replace(plan, dictionaries=mentioned(dictionaries, texts=_texts(plan)))
-    return _Reading(plan, tuple(reader.problems))
+    exclusions, problems = read_exclusions(campaign, axes=plan.axes)
+    plan = replace(plan, dictionaries=mentioned(dictionaries, texts=_texts(plan)), exclusions=exclusions)
+    return _Reading(plan, (*reader.problems, *problems))
 
 
 def _profile(site: Site) -> dict[str, str]:

@@ -1,23 +1,19 @@
 """A campaign's own page: how many articles it makes, five of them as visitors see them, and what to do next."""
 
+import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Count, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
-from django.template.response import TemplateResponse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils.decorators import method_decorator
 from django.utils.functional import cached_property
-from django.views import View
 from wagtail.admin.views import generic
 from wagtail.admin.widgets.button import Button, HeaderButton
-from wagtail.utils.decorators import xframe_options_sameorigin_override
 
 from generator.assets import SCRIPTS
-from generator.core.compose import PlanError
 from generator.enums import CAMPAIGN_MOVES, JOB_OPEN, ArticleStatus, AxisKind, CampaignStatus, JobKind
 from generator.models import Campaign, Fragment, GeneratedArticle, Job
 from generator.panels.jobs import cards
@@ -25,7 +21,8 @@ from generator.permissions import visible
 from generator.services import campaigns, plans
 from generator.services.permissions import may_generate, may_review_site
 from generator.services.plan_problems import PlanProblem
-from generator.services.samples import Sample, Sampler, page_of
+from generator.services.samples import Sampler
+from generator.services.spaces import SpaceSummary
 
 SAMPLES = 5
 STEPS = (
@@ -76,7 +73,7 @@ class CampaignReport:
         return [problem for problem in self.problems if problem.is_error]
 
     @property
-    def summary(self) -> plans.SpaceSummary:
+    def summary(self) -> SpaceSummary:
         return self.examination.summary
 
     @cached_property
@@ -224,6 +221,12 @@ class CampaignOverviewView(generic.InspectView):
         context["media"] = SCRIPTS
         return context
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.GET.get("sample") == "random" and self.report.sampler:
+            number = secrets.randbelow(self.report.sampler.size) + 1
+            return redirect(f"{request.path}?sample={number}#spark-samples-heading")
+        return super().get(request, *args, **kwargs)
+
     def _start(self) -> int:
         """The position that the samples begin with; people count from 1."""
         wanted = self.request.GET.get("sample", "")
@@ -276,7 +279,7 @@ class CampaignOverviewView(generic.InspectView):
         return NextStep("Every page of this campaign has been made.", is_primary=False)
 
 
-def factors(summary: plans.SpaceSummary) -> list[tuple[int, str]]:
+def factors(summary: SpaceSummary) -> list[tuple[int, str]]:
     """What is multiplied to the number of pages: rows of each axis, and headlines."""
     found = []
     for axis in summary.axes:
@@ -288,28 +291,3 @@ def factors(summary: plans.SpaceSummary) -> list[tuple[int, str]]:
 def review_url(campaign: Campaign) -> str:
     """The list of the campaign's drafts that wait for review."""
     return f"{reverse('generator_articles:index')}?campaign={campaign.pk}&status={ArticleStatus.QC}"
-
-
-@method_decorator(xframe_options_sameorigin_override, name="dispatch")
-class SampleView(View):
-    """One sample as visitors will see it, on the site's own templates; shown in a frame of the campaign's page."""
-
-    model = Campaign
-
-    def get(self, request: HttpRequest, pk: int, position: int) -> HttpResponse:
-        campaign = campaign_or_404(request, pk)
-        sample = self._sample(campaign, position)
-        if sample.draft is None:
-            return TemplateResponse(request, "generator/campaigns/no_sample.html", {"sample": sample})
-        page = page_of(sample.draft, campaign=campaign)
-        return page.make_preview_request(request, page.default_preview_mode)
-
-    @staticmethod
-    def _sample(campaign: Campaign, position: int) -> Sample:
-        try:
-            sample = Sampler(campaign).at(position)
-        except PlanError as error:
-            return Sample(position, None, str(error))
-        except IndexError as error:
-            raise Http404 from error
-        return sample or Sample(position, None, "The campaign leaves this combination out.")

@@ -8,9 +8,7 @@ from typing import Any
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
-from django.utils.decorators import method_decorator
 from django.views import View
-from django.views.decorators.cache import never_cache
 from wagtail.models import Site
 from wagtail.permissions import policy_registry
 
@@ -35,7 +33,6 @@ class TextQuestion:
     extra: tuple[str, ...]
 
 
-@method_decorator(never_cache, name="dispatch")
 class TextCheckView(View):
     """Answers with each text's problems, number of variants and samples, and on request with what can be inserted.
 

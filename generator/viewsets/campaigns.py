@@ -15,9 +15,11 @@ from generator.panels.campaigns import CAMPAIGN_EDITOR
 from generator.permissions import visible
 from generator.views.actions import GenerateView, PublishCampaignView
 from generator.views.approval import ApproveCampaignView, ArchiveCampaignView, ReopenCampaignView
-from generator.views.campaigns import CampaignOverviewView, SampleView
+from generator.views.campaigns import CampaignOverviewView
 from generator.views.creating import SiteFirstCreateView
 from generator.views.forecast import ForecastView
+from generator.views.measuring import MeasureCampaignView, MeasureNewCampaignView
+from generator.views.samples import SampleView
 from generator.views.saving import ApprovalAfterSaveMixin, OverviewAfterSaveMixin, OwnHubMixin
 from generator.viewsets.library import TeachingIndexView
 from sites_app.viewsets import SiteScopedViewSet
@@ -101,6 +103,16 @@ class CampaignViewSet(SiteScopedViewSet):
     def get_urlpatterns(self) -> list[Any]:
         return [
             *super().get_urlpatterns(),
+            path(
+                "measure/",
+                self.construct_view(MeasureNewCampaignView, **self.get_add_view_kwargs()),
+                name="measure_new",
+            ),
+            path(
+                "<int:pk>/measure/",
+                self.construct_view(MeasureCampaignView, **self.get_edit_view_kwargs()),
+                name="measure",
+            ),
             path("<int:pk>/generate/", self.construct_view(GenerateView), name="generate"),
             path("<int:pk>/approve/", self.construct_view(ApproveCampaignView), name="approve"),
             path("<int:pk>/forecast/", self.construct_view(ForecastView), name="forecast"),

@@ -179,14 +179,31 @@
   register(
     "spark-samples",
     class extends Controller {
-      static targets = ["link", "frame", "external"];
+      static targets = ["link", "frame", "external", "trace"];
 
       choose(event) {
         this.linkTargets.forEach((link) => link.removeAttribute("aria-current"));
         const link = event.currentTarget;
         link.setAttribute("aria-current", "true");
         this.frameTarget.title = `Preview: ${link.dataset.title}`;
-        if (this.hasExternalTarget) this.externalTarget.href = link.href;
+        this.address = link.href;
+        if (this.isTracing) event.preventDefault();
+        this.point({ isLoading: this.isTracing });
+      }
+
+      /* Shows the article with where its texts came from, and without again. */
+      trace() {
+        this.isTracing = !this.isTracing;
+        this.traceTarget.setAttribute("role", "button");
+        this.traceTarget.setAttribute("aria-pressed", String(this.isTracing));
+        this.point({ isLoading: true });
+      }
+
+      point({ isLoading }) {
+        this.address ??= this.traceTarget.href.split("?")[0];
+        const address = this.isTracing ? `${this.address}?from=1` : this.address;
+        if (isLoading) this.frameTarget.src = address;
+        if (this.hasExternalTarget) this.externalTarget.href = address;
       }
 
       resize(event) {

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 def campaign_data(campaign: Campaign, **changes: Any) -> dict[str, Any]:
     """What the edit form of the campaign sends when nothing was changed."""
-    axes = [axis_data(axis) for axis in campaign.axes.all()]
+    axes = [axis_data(axis) for axis in campaign.axes.all()] if campaign.pk else []
     fields = {
         "name": campaign.name,
         "key": campaign.key,
@@ -33,6 +33,7 @@ def campaign_data(campaign: Campaign, **changes: Any) -> dict[str, Any]:
         "schema_type": campaign.schema_type,
         "word_target": campaign.word_target,
         "axes": inline_formset(axes, initial=len(axes) if campaign.pk else 0),
+        "exclusions": inline_formset([]),
     }
     return nested_form_data({**fields, **changes})
 

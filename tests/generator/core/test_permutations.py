@@ -2,6 +2,7 @@
 
 import itertools
 import math
+import random
 import tracemalloc
 from collections import Counter
 
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.core.permutations import ExclusionRule, PermutationSpace
+from generator.core.permutations import ExclusionRule, PermutationSpace, PointCount
 from generator.core.shuffle import KeyedShuffle, stable_seed
 from generator.core.types import CombinationMethod
 
@@ -193,11 +194,17 @@ def test_the_count_after_exclusions_is_exact(
     assert space.count().value == left
 
 
-def test_many_exclusions_give_an_upper_bound_and_say_so() -> None:
-    rules = [{0: frozenset({number}), 1: frozenset({number})} for number in range(20)]
-    count = PermutationSpace([10**9, 10**9], exclusions=rules).count()
+def test_many_exclusions_of_a_huge_space_are_counted_exactly() -> None:
+    rules = [{0: frozenset({number, number + 1}), 1: frozenset({number})} for number in range(500)]
+    assert PermutationSpace([10**9, 10**9], exclusions=rules).count() == PointCount(10**18 - 1000, is_exact=True)
+
+
+def test_exclusions_that_cross_in_too_many_ways_give_an_upper_bound_and_say_so() -> None:
+    rng = random.Random(5)  # noqa: S311 - the same rules in every run
+    rules = [{axis: frozenset(rng.sample(range(40), 20)) for axis in range(8)} for _ in range(60)]
+    count = PermutationSpace([40] * 8, exclusions=rules).count()
     assert not count.is_exact
-    assert 10**18 - 20 <= count.value < 10**18
+    assert 40**8 - 60 * 20**8 <= count.value <= 40**8 - 20**8
 
 
 def test_a_sample_too_large_to_walk_gives_an_upper_bound_and_says_so() -> None:

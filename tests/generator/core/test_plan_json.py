@@ -63,6 +63,7 @@ def test_the_space_digest_covers_points_and_order_and_no_wording() -> None:
         plan(sections=(section("other"),)),
         plan(headline="{One|Two|Three} for {City}"),
         plan(meta_title="{Title}"),
+        RULED,
     ]
     other = [
         plan(seed=43),
@@ -70,7 +71,6 @@ def test_the_space_digest_covers_points_and_order_and_no_wording() -> None:
         plan(axes=(LOCATION,), headline="{a|b|c}"),
         plan(axes=(AVATAR, LOCATION)),
         plan(method=CombinationMethod.SAMPLE, sample_size=5),
-        RULED,
     ]
     assert {space_digest(each) for each in same} == {space_digest(PLAN)}
     assert space_digest(PLAN) not in {space_digest(each) for each in other}

@@ -281,9 +281,9 @@ def test_dictionary_and_cluster_of_the_other_site_are_refused(campaign_a: Campai
     assert {"axis.cluster", "axis.dictionary"} <= set(codes(campaign_a))
 
 
-# site settings, axes, slots, fragments, their items; template, parent page and its locale; places; avatars, variants,
-# niches; offers, points; dictionaries, entries
-QUERIES_OF_A_PLAN = 15
+# site settings, axes, exclusions, slots, fragments, their items; template, parent page and its locale; places; avatars,
+# variants, niches; offers, points; dictionaries, entries
+QUERIES_OF_A_PLAN = 16
 
 
 @pytest.mark.parametrize("rows", [1, 20])
