@@ -29,6 +29,11 @@ JOB_ACTIONS = {
     "generator.retry_job": ("Retry failed items", "{kind}: failed items are tried again"),
 }
 
+ROW_ACTIONS = {
+    "generator.import_row": ("Import", "Imported from {file}"),
+    "generator.copy_row": ("Copy", "Copied from “{of}”"),
+}
+
 
 @hooks.register("register_log_actions")
 def register_log_actions(actions: LogActionRegistry) -> None:
@@ -36,6 +41,8 @@ def register_log_actions(actions: LogActionRegistry) -> None:
         actions.register_action(action)(_article_formatter(label, message))
     for action, (label, message) in {**CAMPAIGN_ACTIONS, **JOB_ACTIONS}.items():
         actions.register_action(action)(_work_formatter(label, message))
+    for action, (label, message) in ROW_ACTIONS.items():
+        actions.register_action(action)(_row_formatter(label, message))
 
 
 def _article_formatter(label: str, message: str) -> type[LogFormatter]:
@@ -48,6 +55,15 @@ def _article_formatter(label: str, message: str) -> type[LogFormatter]:
 
     ArticleMove.label = label
     return ArticleMove
+
+
+def _row_formatter(label: str, message: str) -> type[LogFormatter]:
+    class RowMove(LogFormatter):
+        def format_message(self, log_entry: Any) -> str:
+            return format_html(message, **{"file": "a file", "of": "", **log_entry.data})
+
+    RowMove.label = label
+    return RowMove
 
 
 def _work_formatter(label: str, message: str) -> type[LogFormatter]:

@@ -6,12 +6,14 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from wagtail.permissions import policy_registry
 
 from generator.enums import JobKind
 from generator.models import Campaign, GeneratedArticle, Job
 from generator.querysets import CampaignQuerySet, GeneratedArticleQuerySet, JobQuerySet
 from generator.services.permissions import may_generate, may_review_site
+from sites_app.tenancy import is_shared
 
 ANY_ACTION = frozenset({"view", "add", "change", "delete"})
 
@@ -45,6 +47,12 @@ def may_see(model: type[Model], user: Any) -> bool:
 def changeable[M: Model](model: type[M], user: Any) -> QuerySet[M]:
     """The rows of a site-owned model that the person may edit."""
     return policy_registry.get_by_type(model).instances_user_has_permission_for(user, "change")
+
+
+def address_of(row: Any, user: Any) -> str:
+    """Where the person edits a row of the library, or looks at one that only the platform may change."""
+    name = "inspect" if is_shared(row) and not user.is_superuser else "edit"
+    return reverse(type(row).snippet_viewset.get_url_name(name), args=[row.pk])
 
 
 def may_steer(user: Any, job: Job) -> bool:

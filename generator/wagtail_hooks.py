@@ -13,7 +13,7 @@ from generator.panels.dashboard import NextStepsPanel
 from generator.panels.moderation import replace_panels
 from generator.views.bulk import PublishArticlesAction, RejectArticlesAction, UnpublishArticlesAction
 from generator.viewsets.campaigns import CampaignViewSet
-from generator.viewsets.library import LibraryGroup
+from generator.viewsets.library import ImportViewSet, LibraryGroup
 from generator.viewsets.pages import ArticlePageViewSet
 from generator.viewsets.texts import TextViewSet
 from generator.viewsets.work import ArticleViewSet, JobViewSet
@@ -30,6 +30,7 @@ def register_viewsets() -> list[ViewSet]:
         ArticleViewSet(),
         JobViewSet(),
         LibraryGroup(),
+        ImportViewSet(),
         ArticlePageViewSet(),
         TextViewSet(),
         location_chooser_viewset,

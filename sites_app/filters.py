@@ -10,7 +10,7 @@ from typing import Any
 import django_filters
 from wagtail.admin.filters import WagtailFilterSet
 
-from sites_app.tenancy import site_ids_for_user, within_sites
+from sites_app.tenancy import readable_within_sites, site_ids_for_user
 
 _RELATED = (django_filters.ModelChoiceFilter, django_filters.ModelMultipleChoiceFilter)
 
@@ -38,7 +38,7 @@ def _own_choices(filter_: Any, queryset: Any, user: Any, request: Any) -> Any:
         queryset = filter_.field.queryset if filter_.model is None else filter_.model._default_manager.all()
     elif callable(queryset):
         queryset = queryset(request)
-    return within_sites(queryset, site_ids_for_user(user))
+    return readable_within_sites(queryset, site_ids_for_user(user))
 
 
 def limit_all_filters() -> None:

@@ -10,7 +10,7 @@ from django.forms import BaseFormSet, ModelForm
 from wagtail.models import Site
 from wagtail.permissions import policy_registry
 
-from sites_app.tenancy import is_of_sites, within_sites
+from sites_app.tenancy import SharableModel, is_readable_on_sites, is_shared, readable_within_sites
 
 
 class SiteScopedFormMixin(ModelForm):
@@ -18,7 +18,8 @@ class SiteScopedFormMixin(ModelForm):
 
     A person with one site never sees the field; others choose among the sites where they may add. It is fixed once
     the row exists. Choices of related rows, in the form and in its child forms, are cut to that site; while the site
-    is still to be chosen, to the person's sites, and then checked against the chosen one.
+    is still to be chosen, to the person's sites, and then checked against the chosen one. What the platform shares
+    may be chosen on every site. A new row is itself shared only if a view says so, by `is_for_all_sites`.
     """
 
     for_user: Any
@@ -31,7 +32,7 @@ class SiteScopedFormMixin(ModelForm):
     def _settle_site(self) -> None:
         policy = policy_registry.get_by_type(self._meta.model)
         sites = policy.sites_user_has_permission_for(self.for_user, "add")
-        if self._is_update():
+        if self._is_update() or self._is_for_all_sites():
             self.fields.pop("site", None)
         elif len(sites) == 1:
             self.fields.pop("site", None)
@@ -39,19 +40,27 @@ class SiteScopedFormMixin(ModelForm):
         elif "site" in self.fields:
             self.fields["site"].queryset = sites  # type: ignore[attr-defined]
             self.fields["site"].required = True
-        self._site_ids = [self.instance.site_id] if self._is_settled() else [site.pk for site in sites]
+        self._site_ids = [site.pk for site in sites]
+        if self._is_settled():
+            self._site_ids = [] if is_shared(self.instance) else [self.instance.site_id]
 
     def _is_update(self) -> bool:
         return self.instance.pk is not None and not getattr(self.instance, "is_copy_source", False)
 
+    def _is_for_all_sites(self) -> bool:
+        """Whether the row is shared, or is to be; only a superuser's may."""
+        if not isinstance(self.instance, SharableModel) or not self.for_user.is_superuser:
+            return False
+        return (self._is_update() and is_shared(self.instance)) or getattr(self.instance, "is_for_all_sites", False)
+
     def _is_settled(self) -> bool:
-        return "site" not in self.fields and self.instance.site_id is not None
+        return "site" not in self.fields and (self.instance.site_id is not None or self._is_for_all_sites())
 
     def _limit_choices(self, form: forms.BaseForm) -> None:
         for name, field in form.fields.items():
             is_site = form is self and name == "site"
             if isinstance(field, forms.ModelChoiceField) and field.queryset is not None and not is_site:
-                field.queryset = within_sites(field.queryset, self._site_ids)
+                field.queryset = readable_within_sites(field.queryset, self._site_ids)
         for formset in getattr(form, "formsets", {}).values():
             self._limit_new_forms(formset)
 
@@ -75,7 +84,7 @@ class SiteScopedFormMixin(ModelForm):
         if self._is_settled():
             return True
         site: Site = self.cleaned_data["site"]
-        strangers = [row for row in _chosen_rows(self) if not is_of_sites(row, [site.pk])]
+        strangers = [row for row in _chosen_rows(self) if not is_readable_on_sites(row, [site.pk])]
         for row in strangers:
             self.add_error(
                 None, ValidationError("“%(row)s” belongs to another site than the one chosen.", params={"row": row})

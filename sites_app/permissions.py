@@ -6,25 +6,39 @@ A role's rights are `GroupSitePermission` rows that provisioning writes; nobody 
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Model
+from django.db.models import Model, Q, QuerySet
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Site
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permission_policies.sites import SitePermissionPolicy
 from wagtail.permissions import policy_registry, register_permission_policy
 
-from sites_app.tenancy import SiteScopedModel
+from sites_app.tenancy import SharableModel, SiteScopedModel, is_shared
+
+_SEEN = ("add", "change", "delete", "view")
 
 
 class SiteScopedPolicy(SitePermissionPolicy):
     """Rights on a model with a `site`, by the person's groups on that site.
 
     A right given to a group for all sites at once (Django's own permission rows) counts for none: only superusers
-    work on every site.
+    work on every site. Shared rows are seen by everybody who sees such rows on any site, and written by superusers.
     """
 
     def _user_has_global_permission(self, user: Any, actions: Any) -> bool:
         return False
+
+    def user_has_any_permission_for_instance(self, user: Any, actions: Any, instance: Model) -> bool:
+        if is_shared(instance) and not user.is_superuser:
+            return "view" in actions and self.user_has_any_permission(user, _SEEN)
+        return super().user_has_any_permission_for_instance(user, actions, instance)
+
+    def instances_user_has_any_permission_for(self, user: Any, actions: Any) -> QuerySet:
+        sites = self.sites_user_has_any_permission_for(user, actions)
+        seen = Q(site__in=sites)
+        if issubclass(self.model, SharableModel) and (user.is_superuser or "view" in actions):
+            seen |= Q(site=None) if self.user_has_any_permission(user, _SEEN) else Q(pk__in=[])
+        return self.model._default_manager.filter(seen)
 
 
 class PlatformSitePolicy(ModelPermissionPolicy):

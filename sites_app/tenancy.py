@@ -58,6 +58,44 @@ class SiteScopedModel(models.Model):
         abstract = True
 
 
+class SharableQuerySet(SiteScopedQuerySet):
+    """The query set of a model whose rows without a site are shared. `for_site` still means a site's own rows only."""
+
+    def shared(self) -> Self:
+        return self.filter(site=None)
+
+    def own_or_shared(self, site: Site | int | None) -> Self:
+        """What a row of the site may point at; of a shared row (None) only what is shared as well."""
+        return self.filter(models.Q(site=site) | models.Q(site=None))
+
+    def readable_by(self, site: Site | int | None) -> Self:
+        """What stands for its key on the site: its own row, else the shared one."""
+        own = self.model._default_manager.filter(site=site, key=models.OuterRef("key"))
+        return self.filter(models.Q(site=site) | (models.Q(site=None) & ~models.Exists(own)))
+
+
+class SharableModel(SiteScopedModel):
+    """A row with a key that belongs to one site or, without a site, is kept by the platform and readable by every site.
+
+    Only platform administrators write shared rows; see `SiteScopedPolicy`. A subclass has a `key` that is unique per
+    site, and among the shared rows.
+    """
+
+    site = models.ForeignKey(
+        Site, null=True, blank=True, on_delete=models.CASCADE, related_name="+", verbose_name="site"
+    )
+
+    objects: ClassVar = SharableQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+
+def is_shared(row: models.Model) -> bool:
+    """Whether the row is one that the platform keeps for every site."""
+    return isinstance(row, SharableModel) and row.site_id is None
+
+
 def request_hostname(request: HttpRequest) -> str:
     """The request's host name in lower case, without port; empty when the header is malformed."""
     # `_get_raw_host` is what Wagtail uses: `get_host` would already raise for the hosts that we want to name 404.
@@ -150,6 +188,13 @@ def within_sites(queryset: models.QuerySet, site_ids: Collection[int]) -> models
     return queryset
 
 
+def readable_within_sites(queryset: models.QuerySet, site_ids: Collection[int]) -> models.QuerySet:
+    """The rows that rows of the sites may point at: those of `within_sites`, and what the platform shares."""
+    if issubclass(queryset.model, SharableModel):
+        return queryset.filter(models.Q(site__in=site_ids) | models.Q(site=None))
+    return within_sites(queryset, site_ids)
+
+
 # Models of Wagtail and Django that belong to sites, and how.
 _LOOKUPS: Mapping[str, str] = {
     "wagtailcore.Site": "pk",
@@ -163,6 +208,11 @@ def is_of_sites(row: models.Model, site_ids: Collection[int]) -> bool:
     if isinstance(row, SiteScopedModel):
         return row.site_id in site_ids
     return within_sites(type(row)._base_manager.filter(pk=row.pk), site_ids).exists()
+
+
+def is_readable_on_sites(row: models.Model, site_ids: Collection[int]) -> bool:
+    """Whether rows of the sites may point at a stored row, by the rule of `readable_within_sites`."""
+    return is_shared(row) or is_of_sites(row, site_ids)
 
 
 def _page_roots(site_ids: Collection[int]) -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ImproperlyConfigured
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.http import Http404, HttpRequest
 from django.utils.functional import cached_property
 from wagtail.admin.forms import WagtailAdminModelForm
@@ -20,7 +20,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 
 from sites_app.filters import SiteScopedFilterSet
 from sites_app.forms import SiteScopedFormMixin
-from sites_app.tenancy import site_ids_for_user, within_sites
+from sites_app.tenancy import SharableModel, is_shared, readable_within_sites, site_ids_for_user
 
 # What the mixins are put in front of; at run time they stand alone.
 if TYPE_CHECKING:
@@ -39,11 +39,15 @@ _SEEN = ("add", "change", "delete", "view")
 _ROW_RIGHTS = frozenset({"change", "delete", "view"})
 
 
+SHARED = "Shared library"
+
+
 class SiteGuardMixin(_GuardedView):
     """In front of any class-based view of a site-scoped model.
 
     A row of a site where the person has no right on the model is 404, before the view looks at anything. Rights are
-    those on the row's own site; lists hold only rows of sites where the person has a right.
+    those on the row's own site; lists hold only rows of sites where the person has a right, and what the platform
+    shares, which others than superusers only look at.
     """
 
     model: type[Model]
@@ -57,17 +61,17 @@ class SiteGuardMixin(_GuardedView):
         super().setup(request, *args, **kwargs)
 
     def _guard(self, request: HttpRequest, pk: Any) -> Model:
-        site_id = self.model._base_manager.filter(pk=pk).values_list("site_id", flat=True).first()
-        row = self.model(site_id=site_id)
+        found = self.model._base_manager.filter(pk=pk).values_list("site_id").first()
+        row = self.model(site_id=found[0] if found else None)
         policy = policy_registry.get_by_type(self.model)
-        if site_id is None or not policy.user_has_any_permission_for_instance(request.user, _SEEN, row):
+        if found is None or not policy.user_has_any_permission_for_instance(request.user, _SEEN, row):
             raise Http404
         return row
 
     def user_has_permission(self, permission: str) -> bool:
         if not super().user_has_permission(permission):
             return False
-        if self.guarded_row is None or permission not in _ROW_RIGHTS:
+        if self.guarded_row is None or not (permission in _ROW_RIGHTS or is_shared(self.guarded_row)):
             return True
         policy = policy_registry.get_by_type(self.model)
         return policy.user_has_permission_for_instance(self.request.user, permission, self.guarded_row)
@@ -84,7 +88,11 @@ class SiteListMixin(SiteGuardMixin, IndexView):
     def get_base_queryset(self) -> QuerySet:
         policy = policy_registry.get_by_type(self.model)
         sites = policy.sites_user_has_any_permission_for(self.request.user, _SEEN)
-        queryset = super().get_base_queryset().filter(site__in=sites)
+        queryset = super().get_base_queryset()
+        if issubclass(self.model, SharableModel):
+            queryset = queryset.filter(Q(site__in=sites) | Q(site=None))
+        else:
+            queryset = queryset.filter(site__in=sites)
         return queryset.select_related("site") if self._has_several_sites else queryset
 
     @cached_property
@@ -94,7 +102,20 @@ class SiteListMixin(SiteGuardMixin, IndexView):
     @cached_property
     def columns(self) -> list[Column]:
         columns = super().columns
-        return [*columns, Column("site", label="Site")] if self._has_several_sites else columns
+        if self._has_several_sites:
+            return [*columns, Column("site", label="Site", accessor=_owner)]
+        if issubclass(self.model, SharableModel):
+            return [*columns, Column("site", label="Kept by", accessor=lambda row: SHARED if is_shared(row) else "Us")]
+        return columns
+
+    def get_edit_url(self, instance: Model) -> str | None:
+        return super().get_edit_url(instance) if self._may_write(instance) else None
+
+    def get_delete_url(self, instance: Model) -> str | None:
+        return super().get_delete_url(instance) if self._may_write(instance) else None
+
+    def _may_write(self, instance: Model) -> bool:
+        return self.request.user.is_superuser or not is_shared(instance)
 
 
 class SiteCopyMixin(SiteGuardMixin, CopyView):
@@ -125,7 +146,7 @@ class SiteChoiceMixin(_ChooserView):
         return self._own(super().get_objects(pks))
 
     def _own(self, queryset: QuerySet) -> QuerySet:
-        return within_sites(queryset, site_ids_for_user(self.request.user))
+        return readable_within_sites(queryset, site_ids_for_user(self.request.user))
 
 
 class SiteScopedChooserViewSet(SnippetChooserViewSet):
@@ -180,6 +201,10 @@ class SiteScopedViewSet(SnippetViewSet):
         base = handler.base_form_class or getattr(self.model, "base_form_class", WagtailAdminModelForm)
         handler.base_form_class = _in_front(SiteScopedFormMixin, base)
         return handler
+
+
+def _owner(row: Any) -> str:
+    return SHARED if is_shared(row) else str(row.site)
 
 
 def _in_front(mixin: type, base: type) -> type:

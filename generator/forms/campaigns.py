@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils.text import slugify
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.models import Site
@@ -53,22 +54,21 @@ class AxisChoices:
 
     @cached_property
     def offers(self) -> list[tuple[str, str]]:
-        return [(offer.key, offer.title) for offer in Offer.objects.filter(site=self.site_id).order_by("title")]
+        return [(offer.key, offer.title) for offer in Offer.objects.readable_by(self.site_id).order_by("title")]
 
     @cached_property
     def clusters(self) -> list[tuple[Any, str]]:
-        return self._rows(LocationCluster)
+        return self._rows(LocationCluster.objects.filter(site=self.site_id))
 
     @cached_property
     def dictionaries(self) -> list[tuple[Any, str]]:
-        return self._rows(SpintaxDictionary)
+        return self._rows(SpintaxDictionary.objects.own_or_shared(self.site_id))
 
     def _keys(self, model: Any) -> list[tuple[str, str]]:
-        return list(model.objects.filter(site=self.site_id).order_by("name").values_list("key", "name"))
+        return list(model.objects.readable_by(self.site_id).order_by("name").values_list("key", "name"))
 
-    def _rows(self, model: Any) -> list[tuple[Any, str]]:
-        rows = model.objects.filter(site=self.site_id).order_by("name").values_list("pk", "name")
-        return [("", "---------"), *rows]
+    def _rows(self, rows: QuerySet) -> list[tuple[Any, str]]:
+        return [("", "---------"), *rows.order_by("name").values_list("pk", "name")]
 
 
 class AxisForm(WagtailAdminModelForm):

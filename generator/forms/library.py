@@ -22,7 +22,7 @@ class FragmentForm(SiteForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        if self.site_id:
+        if self.is_settled:
             names = self._vocabulary(cleaned.get("campaign"))
             check_fields(self, fields=("heading", "body"), vocabulary=names)
             for error in condition_errors(cleaned.get("condition", ""), tokens=names.tokens | KNOWN_NAMES):
@@ -42,7 +42,7 @@ class TemplateForm(SiteForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        if self.site_id:
+        if self.is_settled:
             names = vocabulary.of_site(self.site_id).tokens
             for slot in self.live_forms("slots"):
                 for error in condition_errors(slot.cleaned_data.get("condition", ""), tokens=names):

@@ -7,6 +7,7 @@ from django import forms
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from generator.forms import text_editor
+from sites_app.tenancy import is_shared
 
 
 class SiteForm(WagtailAdminModelForm):
@@ -17,14 +18,21 @@ class SiteForm(WagtailAdminModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if self.instance.site_id is not None:
+        if self.instance.site_id is not None or getattr(self.instance, "is_for_all_sites", False):
             self.fields.pop("site", None)
         text_editor.settle(self, site_id=self.instance.site_id)
 
     @property
     def site_id(self) -> int | None:
-        """The site that the object belongs to, or will; None while that is still to be chosen."""
+        """The site that the object belongs to, or will; None while that is still to be chosen, and if it is shared."""
         return self.instance.site_id
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether it is known where the object belongs, so that what it names can be checked."""
+        if self.instance.pk is None:
+            return self.site_id is not None or getattr(self.instance, "is_for_all_sites", False)
+        return self.site_id is not None or is_shared(self.instance)
 
     def live_forms(self, relation: str) -> Iterator[forms.ModelForm]:
         """The forms of a relation that will not be deleted, whether they have errors or not."""

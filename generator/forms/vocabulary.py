@@ -16,17 +16,21 @@ def of_campaign(campaign: Campaign) -> Vocabulary:
     return Vocabulary(tokens=tokens, dictionaries=dictionary_names(campaign.site_id))
 
 
-def of_site(site: Site | int) -> Vocabulary:
-    """What a text of the library may name: every token there is, and the columns of the lists of all campaigns."""
+def of_site(site: Site | int | None) -> Vocabulary:
+    """What a text of the library may name: every token there is, and the columns of the lists of all campaigns.
+
+    A text of the shared library (None) may name what there is on every site.
+    """
     names = set(KNOWN_NAMES)
-    lists = CampaignAxis.objects.filter(campaign__in=Campaign.objects.for_site(site), kind=AxisKind.LIST)
+    campaigns = Campaign.objects.none() if site is None else Campaign.objects.for_site(site)
+    lists = CampaignAxis.objects.filter(campaign__in=campaigns, kind=AxisKind.LIST)
     for text in lists.values_list("rows", flat=True):
         for row in read_list(text).rows[:1]:
             names.update(row)
     return Vocabulary(tokens=frozenset(names), dictionaries=dictionary_names(site))
 
 
-def dictionary_names(site: Site | int) -> frozenset[str]:
-    """The names of the site's dictionaries."""
-    keys = SpintaxDictionary.objects.for_site(site).values_list("key", flat=True)
+def dictionary_names(site: Site | int | None) -> frozenset[str]:
+    """The names of the site's dictionaries and of shared ones."""
+    keys = SpintaxDictionary.objects.readable_by(site).values_list("key", flat=True)
     return frozenset(token_key(key) for key in keys)

@@ -2,6 +2,7 @@
 
 from generator.models.articles import GeneratedArticle
 from generator.models.campaigns import Campaign, CampaignAxis, CampaignExclusion, CampaignVersion
+from generator.models.imports import LibraryImport
 from generator.models.jobs import Job, JobChunk, JobError
 from generator.models.library import (
     ArticleTemplate,
@@ -10,6 +11,7 @@ from generator.models.library import (
     DictionaryEntry,
     Fragment,
     FragmentItem,
+    LibraryItem,
     Niche,
     Offer,
     OfferPoint,
@@ -34,6 +36,8 @@ __all__ = [
     "Job",
     "JobChunk",
     "JobError",
+    "LibraryImport",
+    "LibraryItem",
     "Location",
     "LocationCluster",
     "Niche",

@@ -7,13 +7,16 @@ from modelcluster.models import ClusterableModel
 from wagtail.models import Orderable
 
 from generator.enums import FragmentType, Gender, OfferPointKind, PickRule, SlotBlockType
-from sites_app.tenancy import SiteScopedModel
+from sites_app.tenancy import SharableModel
 
 SPINTAX_HELP = "Spintax and tokens are allowed, such as {quick|fast} and {City}."
 
 
-class LibraryItem(ClusterableModel, SiteScopedModel):
-    """The abstract parent of library rows: a key that is unique per site and kind, and a name."""
+class LibraryItem(ClusterableModel, SharableModel):
+    """The abstract parent of library rows: a key that is unique per site and kind, and a name.
+
+    A row without a site is in the shared library, which the platform keeps for every site.
+    """
 
     key = models.SlugField(max_length=80, help_text="A stable short name, used by templates, imports and the API.")
     name = models.CharField(max_length=120)
@@ -21,7 +24,11 @@ class LibraryItem(ClusterableModel, SiteScopedModel):
     class Meta:
         abstract = True
         ordering = ["name"]
-        constraints = [models.UniqueConstraint(fields=["site", "key"], name="%(app_label)s_%(class)s_unique_key")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["site", "key"], name="%(app_label)s_%(class)s_unique_key", nulls_distinct=False
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -137,6 +144,14 @@ class Fragment(LibraryItem):
 
     class Meta(LibraryItem.Meta):
         indexes = [models.Index(fields=["site", "fragment_type", "campaign"], name="generator_fragment_by_type")]
+        constraints = [
+            *LibraryItem.Meta.constraints,
+            models.CheckConstraint(
+                condition=models.Q(site__isnull=False) | models.Q(campaign=None),
+                name="generator_fragment_shared_for_all",
+                violation_error_message="A shared fragment cannot be for one campaign.",
+            ),
+        ]
 
 
 class FragmentItem(Orderable):

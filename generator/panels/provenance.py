@@ -7,7 +7,7 @@ from django.utils.functional import cached_property
 from wagtail.admin.ui.side_panels import BaseSidePanel
 
 from generator.models import Fragment, GeneratedArticle
-from generator.permissions import may_see
+from generator.permissions import address_of, may_see
 
 
 class ProvenanceSidePanel(BaseSidePanel):
@@ -31,9 +31,10 @@ class ProvenanceSidePanel(BaseSidePanel):
     def blocks(self) -> list[dict[str, Any]]:
         """Each generated block with its fragment, whose row is found by its key on the article's site."""
         keys = {block["fragment"] for block in self.article.blocks}
-        fragments = Fragment.objects.for_site(self.article.site_id).filter(key__in=keys)
+        fragments = Fragment.objects.readable_by(self.article.site_id).filter(key__in=keys)
         by_key = {fragment.key: fragment for fragment in fragments} if may_see(Fragment, self.request.user) else {}
-        return [{**block, "row": by_key.get(block["fragment"])} for block in self.article.blocks]
+        rows = [(block, by_key.get(block["fragment"])) for block in self.article.blocks]
+        return [{**block, "row": row, "url": row and address_of(row, self.request.user)} for block, row in rows]
 
     def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
         context = super().get_context_data(parent_context)

@@ -1,7 +1,7 @@
 """The rows of a campaign's axes, read for `plans`: places, avatars, niches, offers, terms and pasted lists.
 
-Every query is for the campaign's own site, or for the places that all sites share. What is named but not there becomes
-a problem, never an exception.
+Every query is for the campaign's own site, or for what all sites share: places, and the shared library. What is
+named but not there becomes a problem, never an exception.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -103,7 +103,7 @@ class AxisReader:
         ]
 
     def avatars(self, axis: CampaignAxis, where: str) -> Rows:
-        avatars = Avatar.objects.for_site(self.site).order_by("key").prefetch_related("variants", "niches")
+        avatars = Avatar.objects.readable_by(self.site).order_by("key").prefetch_related("variants", "niches")
         rows: Rows = []
         for avatar in self._chosen(avatars, axis, where):
             shared = _avatar_row(avatar, with_niche=not self.has_niche_axis)
@@ -112,15 +112,15 @@ class AxisReader:
         return rows
 
     def niches(self, axis: CampaignAxis, where: str) -> Rows:
-        niches = self._chosen(Niche.objects.for_site(self.site).order_by("key"), axis, where)
+        niches = self._chosen(Niche.objects.readable_by(self.site).order_by("key"), axis, where)
         return [(niche.key, {"niche": niche.name, "niche_key": niche.key}) for niche in niches]
 
     def offers(self, axis: CampaignAxis, where: str) -> Rows:
-        offers = Offer.objects.for_site(self.site).order_by("key").prefetch_related("points")
+        offers = Offer.objects.readable_by(self.site).order_by("key").prefetch_related("points")
         return [(offer.key, _offer_row(offer)) for offer in self._chosen(offers, axis, where)]
 
     def terms(self, axis: CampaignAxis, where: str) -> Rows:
-        dictionaries = SpintaxDictionary.objects.for_site(self.site).prefetch_related("entries")
+        dictionaries = SpintaxDictionary.objects.own_or_shared(self.site).prefetch_related("entries")
         dictionary = dictionaries.filter(pk=axis.dictionary_id).first()
         if dictionary is None:
             self._report(where, "axis.dictionary", "Choose a dictionary of this site.")

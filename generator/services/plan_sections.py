@@ -13,10 +13,10 @@ _MENTION = re.compile(rf"[{{%]\s*({NAME})\s*[}}%]")
 
 
 def read_sections(template: ArticleTemplate, *, campaign: Campaign) -> tuple[SectionPlan, ...]:
-    """Each slot with the fragments of its type: the site's own and this campaign's, in the order of their keys."""
+    """Each slot with the fragments of its type: the site's, shared and this campaign's, in the order of their keys."""
     slots = list(template.slots.all())
     fragments = (
-        Fragment.objects.for_site(campaign.site_id)
+        Fragment.objects.readable_by(campaign.site_id)
         .filter(is_active=True, fragment_type__in={slot.fragment_type for slot in slots})
         .prefetch_related("items")
     )
@@ -49,10 +49,10 @@ def fragment_plan(fragment: Fragment) -> FragmentPlan:
     )
 
 
-def read_dictionaries(site: Site, *, taken: Iterable[str]) -> list[DictionaryPlan]:
-    """The site's dictionaries, but for those whose name is `taken` by a token of the campaign."""
+def read_dictionaries(site: Site | int | None, *, taken: Iterable[str]) -> list[DictionaryPlan]:
+    """The dictionaries that the site may read, but for those whose name is `taken` by a token of the campaign."""
     hidden = token_keys(taken)
-    dictionaries = SpintaxDictionary.objects.for_site(site).order_by("key").prefetch_related("entries")
+    dictionaries = SpintaxDictionary.objects.readable_by(site).order_by("key").prefetch_related("entries")
     return [
         DictionaryPlan(each.key, tuple((entry.term, entry.weight) for entry in each.entries.all()))
         for each in dictionaries

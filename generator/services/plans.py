@@ -153,7 +153,7 @@ def _read(campaign: Campaign, *, version_number: int, now_date: date) -> _Readin
     site = campaign.site
     axes = list(campaign.axes.all())
     reader = AxisReader(site, has_niche_axis=any(axis.kind == AxisKind.NICHE for axis in axes))
-    template = ArticleTemplate.objects.for_site(site).filter(pk=campaign.template_id).first()
+    template = ArticleTemplate.objects.own_or_shared(site).filter(pk=campaign.template_id).first()
     if template is None:
         reader.problems.append(_problem("template", "template.missing", "Choose an article template of this site."))
     parent = (

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.utils import timezone
+from wagtail.models import Page
 
 from generator.core.compose import Composer, UnresolvedTokenError
 from generator.core.plan_json import space_digest
@@ -77,7 +78,11 @@ def page_of(draft: ArticleDraft, *, campaign: Campaign) -> ArticlePage:
     """The article as a page in memory, in its place beneath the hub if that exists, else beneath the parent page."""
     parent = campaign.parent_page
     hub = HubPage.objects.child_of(parent).filter(slug=draft.hub_slug).first() if draft.hub_slug else None
-    above = hub or parent
+    return page_beneath(hub or parent, draft)
+
+
+def page_beneath(above: Page, draft: ArticleDraft) -> ArticlePage:
+    """The article as a page in memory beneath a stored page."""
     page = ArticlePage(
         title=draft.title,
         draft_title=draft.title,

@@ -17,7 +17,7 @@ from generator.assets import SCRIPTS
 from generator.enums import CAMPAIGN_MOVES, JOB_OPEN, ArticleStatus, AxisKind, CampaignStatus, JobKind
 from generator.models import Campaign, Fragment, GeneratedArticle, Job
 from generator.panels.jobs import cards
-from generator.permissions import visible
+from generator.permissions import address_of, visible
 from generator.services import campaigns, plans
 from generator.services.permissions import may_generate, may_review_site
 from generator.services.plan_problems import PlanProblem
@@ -238,18 +238,17 @@ class CampaignOverviewView(generic.InspectView):
         keys = {
             parts[2] for problem in problems if len(parts := problem.where.split("/")) > 2 and parts[0] == "sections"
         }
-        fragments = Fragment.objects.for_site(self.object.site_id).filter(key__in=keys)
-        ids = dict(fragments.values_list("key", "pk")) if keys else {}
-        return [(problem, self._link(problem, ids)) for problem in problems]
+        fragments = Fragment.objects.readable_by(self.object.site_id).filter(key__in=keys) if keys else ()
+        by_key = {fragment.key: fragment for fragment in fragments}
+        return [(problem, self._link(problem, by_key)) for problem in problems]
 
-    def _link(self, problem: PlanProblem, fragments: dict[str, int]) -> str:
+    def _link(self, problem: PlanProblem, fragments: dict[str, Fragment]) -> str:
         parts = problem.where.split("/")
         if problem.field:
             return self.get_edit_url() or ""
         if len(parts) > 2 and parts[2] in fragments:
-            return reverse(Fragment.snippet_viewset.get_url_name("edit"), args=[fragments[parts[2]]])
-        template = type(self.object.template)
-        return reverse(template.snippet_viewset.get_url_name("edit"), args=[self.object.template_id])
+            return address_of(fragments[parts[2]], self.request.user)
+        return address_of(self.object.template, self.request.user)
 
     def _next_step(self) -> NextStep | None:
         report = self.report

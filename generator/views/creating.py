@@ -11,42 +11,69 @@ from wagtail.models import Site
 from wagtail.permissions import policy_registry
 from wagtail.snippets.views.snippets import CreateView
 
+from sites_app.tenancy import SharableModel
+
+FOR_ALL_SITES = "shared"
+
 
 class SiteFirstCreateView(CreateView):
-    """Wagtail's create view with the new row's site in the address, as `?for_site=`."""
+    """Wagtail's create view with the new row's site in the address, as `?for_site=`.
+
+    A superuser may make a row of the library for all sites, as `?for_site=shared`.
+    """
 
     @cached_property
     def sites(self) -> QuerySet[Site]:
         policy = policy_registry.get_by_type(self.model)
         return policy.sites_user_has_permission_for(self.request.user, "add").order_by("site_name")
 
+    @property
+    def may_share(self) -> bool:
+        return issubclass(self.model, SharableModel) and self.request.user.is_superuser
+
+    @property
+    def is_for_all_sites(self) -> bool:
+        return self.may_share and self.request.GET.get("for_site") == FOR_ALL_SITES
+
+    @property
+    def is_settled(self) -> bool:
+        return self.is_for_all_sites or self.site is not None
+
     @cached_property
     def site(self) -> Site | None:
         """The chosen site, the only one, or None while there is a choice to make. Another's site does not exist."""
         wanted = self.request.GET.get("for_site", "")
+        if self.is_for_all_sites:
+            return None
         if wanted:
             return get_object_or_404(self.sites, pk=wanted if wanted.isdecimal() else 0)
         sites = list(self.sites[:2])
-        return sites[0] if len(sites) == 1 else None
+        return sites[0] if len(sites) == 1 and not self.may_share else None
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return super().get(request, *args, **kwargs) if self.site else self._ask()
+        return super().get(request, *args, **kwargs) if self.is_settled else self._ask()
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return super().post(request, *args, **kwargs) if self.site else self._ask()
+        return super().post(request, *args, **kwargs) if self.is_settled else self._ask()
 
     def get_initial_form_instance(self) -> Model:
         instance = super().get_initial_form_instance() or self.model()
-        instance.site = self.site
+        if self.is_for_all_sites:
+            instance.is_for_all_sites = True
+        else:
+            instance.site = self.site
         return instance
 
     def get_add_url(self) -> str:
         url = super().get_add_url()
-        return f"{url}?for_site={self.site.pk}" if self.site and "for_site" in self.request.GET else url
+        if not self.is_settled or "for_site" not in self.request.GET:
+            return url
+        return f"{url}?for_site={self.site.pk if self.site else FOR_ALL_SITES}"
 
     def _ask(self) -> HttpResponse:
         context = {
             "sites": self.sites,
+            "may_share": self.may_share,
             "view": self,
             "model_name": self.model._meta.verbose_name,
             "header_icon": self.header_icon,

@@ -73,9 +73,9 @@ def add_provenance(response: HttpResponse, traced: TracedDraft, *, campaign: Cam
 def _sources(traced: TracedDraft, *, campaign: Campaign, request: HttpRequest) -> list[dict[str, Any]]:
     """The fragments of the article in order, with the addresses of their forms for those who may edit them."""
     origins = fragments_of(traced.draft)
-    rows = Fragment.objects.for_site(campaign.site_id).filter(key__in={key for _, key in origins})
+    rows = Fragment.objects.readable_by(campaign.site_id).filter(key__in={key for _, key in origins})
     names = dict(rows.values_list("key", "name"))
-    editable = changeable(Fragment, request.user).filter(site=campaign.site_id, key__in=names)
+    editable = changeable(Fragment, request.user).filter(pk__in=rows.values("pk"))
     ids = dict(editable.values_list("key", "pk"))
     edit = Fragment.snippet_viewset.get_url_name("edit")
     return [

@@ -1,10 +1,18 @@
 """The admin of the content library: what articles are made from."""
 
+from typing import Any
+
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
+from django.urls import path, reverse
+from django.utils.functional import cached_property
+from wagtail.admin.panels import Panel
 from wagtail.admin.ui.tables import BooleanColumn, Column, NumberColumn, UpdatedAtColumn
+from wagtail.admin.viewsets.base import ViewSet
+from wagtail.admin.widgets.button import Button
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSetGroup
 
+from generator.forms.tables import CopyForm
 from generator.models import (
     ArticleTemplate,
     Avatar,
@@ -15,9 +23,17 @@ from generator.models import (
     SpintaxDictionary,
 )
 from generator.panels import library as editors
+from generator.panels.usage import UsagePanel
 from generator.permissions import visible
+from generator.services.library.usage import usage_of
+from generator.views.copying import CopyRowView
 from generator.views.creating import SiteFirstCreateView
+from generator.views.fragment_preview import PreviewFragmentView
+from generator.views.tables import ExportTableView, ImportTableView, ReviewImportView
+from sites_app.tenancy import site_ids_for_user
 from sites_app.viewsets import SiteScopedViewSet
+
+USED_BY = Column("usage", label="Used by")
 
 
 class TeachingIndexView(IndexView):
@@ -26,19 +42,49 @@ class TeachingIndexView(IndexView):
     teaching = ""
 
 
+class LibraryIndexView(TeachingIndexView):
+    """A listing that says of each row on the page how much it is used."""
+
+    def paginate_queryset(self, queryset: QuerySet, page_size: int) -> tuple:
+        paginator, page, rows, has_others = super().paginate_queryset(queryset, page_size)
+        rows = list(rows)
+        usage = usage_of(rows, site_ids=site_ids_for_user(self.request.user))
+        for row in rows:
+            row.usage = usage[row.pk]
+        return paginator, page, rows, has_others
+
+    def get_copy_url(self, instance: Any) -> str | None:
+        return reverse(self.copy_url_name, args=[instance.pk]) if self.user_has_permission("add") else None
+
+    @cached_property
+    def header_more_buttons(self) -> list[Button]:
+        names = self.model.snippet_viewset
+        export = reverse(names.get_url_name("export"))
+        buttons = [
+            *super().header_more_buttons,
+            Button("Export as CSV", url=export, icon_name="download", priority=20),
+            Button("Export for a spreadsheet", url=f"{export}?format=xlsx", icon_name="download", priority=30),
+        ]
+        if self.user_has_permission("add") and self.user_has_permission("change"):
+            url = reverse(names.get_url_name("import"))
+            buttons.append(Button("Import from CSV…", url=url, icon_name="upload", priority=10))
+        return buttons
+
+
 class LibraryViewSet(SiteScopedViewSet):
-    """What all parts of the library share: no copies, a search in names and keys, and an empty state that teaches.
+    """What all parts of the library share: copies with all their parts, tables in and out, an empty state that teaches.
 
     `teaching` says what such a thing is, to people who have none yet.
     """
 
-    index_view_class = TeachingIndexView
+    index_view_class = LibraryIndexView
     add_view_class = SiteFirstCreateView
-    copy_view_enabled = False
+    copy_view_class = CopyRowView
+    inspect_view_enabled = True
     search_fields = ["name", "key"]
     search_backend_name = None
     ordering = "name"
-    list_display = ["name", "key", UpdatedAtColumn()]
+    list_display = ["name", "key", USED_BY, UpdatedAtColumn()]
     list_filter = ["site"]
     index_results_template_name = "generator/library/index_results.html"
     teaching = ""
@@ -51,6 +97,31 @@ class LibraryViewSet(SiteScopedViewSet):
     def get_index_view_kwargs(self, **kwargs: object) -> dict:
         return super().get_index_view_kwargs(**{"teaching": self.teaching, **kwargs})
 
+    def get_copy_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        """Not those of the editor, whose form and template a copy does not have."""
+        return {"form_class": CopyForm, "template_name": CopyRowView.template_name, **kwargs}
+
+    def get_urlpatterns(self) -> list[Any]:
+        return [
+            *super().get_urlpatterns(),
+            path("export/", self.construct_view(ExportTableView), name="export"),
+            path("import/", self.construct_view(ImportTableView), name="import"),
+        ]
+
+    def get_edit_handler(self) -> Panel:
+        handler: Any = super().get_edit_handler()
+        handler.children.insert(0, UsagePanel().bind_to_model(self.model))
+        return handler
+
+
+class FragmentIndexView(LibraryIndexView):
+    """Fragments can be looked at as visitors will see them."""
+
+    def get_list_more_buttons(self, instance: Any) -> list[Any]:
+        url = reverse(self.model.snippet_viewset.get_url_name("preview"), args=[instance.pk])
+        preview = Button("Preview", url=url, icon_name="view", priority=15, attrs={"target": "_blank"})
+        return [*super().get_list_more_buttons(instance), preview]
+
 
 class FragmentViewSet(LibraryViewSet):
     model = Fragment
@@ -62,22 +133,28 @@ class FragmentViewSet(LibraryViewSet):
         "key",
         Column("campaign", label="Only for"),
         BooleanColumn("is_active", label="In use"),
+        USED_BY,
         UpdatedAtColumn(),
     ]
     list_filter = ["site", "fragment_type", "campaign", "is_active"]
     search_fields = ["name", "key", "heading", "body"]
     edit_handler = editors.FRAGMENT_EDITOR
+    index_view_class = FragmentIndexView
     teaching = (
         "A fragment is a piece of an article: an introduction, a list of steps, questions with answers. It is written "
         "once with choices and tokens, and reads differently in every article. A template says where fragments go."
     )
+
+    def get_urlpatterns(self) -> list[Any]:
+        preview = self.construct_view(PreviewFragmentView)
+        return [*super().get_urlpatterns(), path("<int:pk>/preview/", preview, name="preview")]
 
 
 class TemplateViewSet(LibraryViewSet):
     model = ArticleTemplate
     icon = "list-ol"
     menu_label = "Article templates"
-    list_display = ["name", "key", NumberColumn("counted", label="Slots"), UpdatedAtColumn()]
+    list_display = ["name", "key", NumberColumn("counted", label="Slots"), USED_BY, UpdatedAtColumn()]
     counted = "slots"
     edit_handler = editors.TEMPLATE_EDITOR
     teaching = (
@@ -90,7 +167,7 @@ class DictionaryViewSet(LibraryViewSet):
     model = SpintaxDictionary
     icon = "list-ul"
     menu_label = "Dictionaries"
-    list_display = ["name", "key", NumberColumn("counted", label="Terms"), UpdatedAtColumn()]
+    list_display = ["name", "key", NumberColumn("counted", label="Terms"), USED_BY, UpdatedAtColumn()]
     counted = "entries"
     edit_handler = editors.DICTIONARY_EDITOR
     teaching = "A dictionary is a list of words that stand for one another. Texts draw one by the dictionary's name."
@@ -100,7 +177,7 @@ class AvatarViewSet(LibraryViewSet):
     model = Avatar
     icon = "user"
     menu_label = "Avatars"
-    list_display = ["name", "key", NumberColumn("counted", label="Variants"), UpdatedAtColumn()]
+    list_display = ["name", "key", NumberColumn("counted", label="Variants"), USED_BY, UpdatedAtColumn()]
     counted = "variants"
     edit_handler = editors.AVATAR_EDITOR
     teaching = "An avatar is a reader whom an article speaks to, such as a homeowner or a property manager."
@@ -118,7 +195,7 @@ class OfferViewSet(LibraryViewSet):
     model = Offer
     icon = "pick"
     menu_label = "Offers"
-    list_display = ["title", "name", "key", NumberColumn("counted", label="Points"), UpdatedAtColumn()]
+    list_display = ["title", "name", "key", NumberColumn("counted", label="Points"), USED_BY, UpdatedAtColumn()]
     search_fields = ["title", "name", "key"]
     counted = "points"
     ordering = "title"
@@ -130,13 +207,23 @@ class ClusterViewSet(LibraryViewSet):
     model = LocationCluster
     icon = "site"
     menu_label = "Location clusters"
-    list_display = ["name", "key", NumberColumn("counted", label="Places"), UpdatedAtColumn()]
+    list_display = ["name", "key", NumberColumn("counted", label="Places"), USED_BY, UpdatedAtColumn()]
     counted = "members"
     edit_handler = editors.CLUSTER_EDITOR
     teaching = (
         "A cluster is a group of places that the site knows well, with a landmark, a neighbourhood and facts for each. "
         "Articles about them can say something true and local."
     )
+
+
+class ImportViewSet(ViewSet):
+    """Files that wait for their sender's word."""
+
+    name = "generator_imports"
+    url_prefix = "library-imports"
+
+    def get_urlpatterns(self) -> list[Any]:
+        return [path("<int:pk>/", self.construct_view(ReviewImportView), name="review")]
 
 
 class LibraryGroup(SnippetViewSetGroup):

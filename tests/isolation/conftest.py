@@ -55,8 +55,24 @@ def _generator_urls(tenant: Any) -> dict[str, dict[str, Any]]:
     return {
         "generator_campaigns": {"pk": campaign.pk, "position": 0},
         "generator_jobs": {"pk": job.pk},
+        "generator_imports": {"pk": _import_of(tenant)},
         "generator_locations": {"pk": Location.objects.get(path_key="us").pk},
     }
+
+
+def _import_of(tenant: Any) -> int:
+    """A file that the tenant's editor has sent and not confirmed."""
+    from generator.models import LibraryImport
+    from generator.services.library.importing import Report
+
+    return LibraryImport.objects.create(
+        site=tenant.site,
+        kind="niches",
+        file_name=f"{tenant.mark}.csv",
+        content=b"key,name\nx,y\n",
+        report=Report(created=1).as_json(),
+        created_by=tenant.editor,
+    ).pk
 
 
 def _translation(page: Any, locale: Any) -> dict[str, int]:

@@ -24,7 +24,7 @@ from generator.services.blueprints.reading import (
     read,
 )
 from generator.services.blueprints.schema import FORMAT, HEADER, ONCE, SECTIONS, SETTINGS, RowReader
-from generator.services.blueprints.selection import made_from, readable
+from generator.services.blueprints.selection import made_from, own, readable
 from generator.services.blueprints.storing import Storing
 from generator.services.blueprints.texts import Rows, check_texts
 from generator.services.plan_problems import LEFT_FOR_LATER
@@ -144,7 +144,7 @@ class _Import:
     def _store_section(self, name: str, storing: Storing) -> None:
         part = SECTIONS[name]
         keys = [row[part.key] for _, row in self._rows[name]]
-        rows = readable(part.model, self._site).filter(**{f"{part.key}__in": keys})
+        rows = own(part.model, self._site).filter(**{f"{part.key}__in": keys})
         stored = {getattr(row, part.key): row for row in complete_rows(part, rows)}
         for path, row in self._rows[name]:
             instance = stored.get(row[part.key])

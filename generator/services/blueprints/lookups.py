@@ -10,6 +10,7 @@ from generator.models import Location
 from generator.services.blueprints.pages import path_of, stored_references
 from generator.services.blueprints.reading import Path
 from generator.services.blueprints.schema import SECTIONS, Part, RowReader
+from generator.services.blueprints.selection import readable
 from generator.services.blueprints.streams import References
 from generator.services.blueprints.texts import Rows
 from sites_app.models import HubPage
@@ -80,8 +81,8 @@ class Lookups:
                 pages = Page.objects.descendant_of(root, inclusive=True).filter(url_path__in=addresses)
                 self._found[target] = {path_of(page, root=root): page for page in pages.specific()}
             else:
-                manager: Any = SECTIONS[target].model._default_manager
-                self._found[target] = {row.key: row for row in manager.for_site(self.site)}
+                rows = readable(SECTIONS[target].model, self.site)
+                self._found[target] = {row.key: row for row in rows}
         return self._found[target]
 
     def _coming(self, target: str) -> set[str]:

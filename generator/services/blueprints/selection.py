@@ -19,13 +19,20 @@ from generator.models import (
     SpintaxDictionary,
 )
 from generator.services.plan_sections import mentioned
+from sites_app.tenancy import SharableModel
 
 type Keys = set[int]
 _TEXTS = ("headline", "slug_pattern", "meta_title_pattern", "meta_description_pattern", "hub_pattern")
 
 
 def readable(model: type[Model], site: Site) -> QuerySet[Any]:
-    """The rows that stand for their keys on the site."""
+    """The rows that stand for their keys on the site: its own, and shared ones that none of its own hides."""
+    manager: Any = model._default_manager
+    return manager.readable_by(site) if issubclass(model, SharableModel) else manager.for_site(site)
+
+
+def own(model: type[Model], site: Site) -> QuerySet[Any]:
+    """The rows of the site itself, which an import may change."""
     manager: Any = model._default_manager
     return manager.for_site(site)
 
@@ -38,7 +45,7 @@ def made_from(site: Site, campaigns: Sequence[Campaign]) -> Mapping[str, Keys]:
     axes = list(CampaignAxis.objects.filter(campaign__in=campaigns))
     offers = _chosen(Offer, site, axes, AxisKind.OFFER)
     avatars = _chosen(Avatar, site, axes, AxisKind.AVATAR)
-    avatars |= _existing(Offer.objects.filter(pk__in=offers), "points__avatar")
+    avatars |= _standing(Avatar, site, _existing(Offer.objects.filter(pk__in=offers), "points__avatar"))
     fragments = _fragments(site, campaigns)
     return {
         "campaigns": {each.pk for each in campaigns},
@@ -47,7 +54,7 @@ def made_from(site: Site, campaigns: Sequence[Campaign]) -> Mapping[str, Keys]:
         "offers": offers,
         "avatars": avatars,
         "niches": _chosen(Niche, site, axes, AxisKind.NICHE)
-        | _existing(Avatar.objects.filter(pk__in=avatars), "niches"),
+        | _standing(Niche, site, _existing(Avatar.objects.filter(pk__in=avatars), "niches")),
         "clusters": {axis.cluster_id for axis in axes if axis.cluster_id is not None},
         "dictionaries": _dictionaries(site, axes, texts=[*_texts(campaigns), *_fragment_texts(fragments)]),
     }
@@ -101,3 +108,9 @@ def _fragment_texts(fragments: Iterable[Fragment]) -> Iterator[str]:
 
 def _existing(rows: QuerySet[Any], path: str) -> Keys:
     return set(rows.filter(**{f"{path}__isnull": False}).values_list(path, flat=True))
+
+
+def _standing(model: type[Model], site: Site, keys: Keys) -> Keys:
+    """The rows that stand on the site for those that other rows point at: a shared row may be hidden by an own one."""
+    named = model._default_manager.filter(pk__in=keys).values("key")
+    return set(readable(model, site).filter(key__in=named).values_list("pk", flat=True))

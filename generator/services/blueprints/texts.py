@@ -21,7 +21,7 @@ def check_texts(rows: Mapping[str, Rows], *, site: Site, reader: RowReader) -> N
     """Reports every unknown name and every unbalanced brace of the fragments, each in its own line."""
     names = _names(rows, site)
     keys = {row["key"] for _, row in rows["dictionaries"]}
-    keys |= set(SpintaxDictionary.objects.for_site(site).values_list("key", flat=True))
+    keys |= set(SpintaxDictionary.objects.readable_by(site).values_list("key", flat=True))
     dictionaries = frozenset(token_key(key) for key in keys if isinstance(key, str))
     for path, row in rows["fragments"]:
         for where, text in _texts(path, row):
