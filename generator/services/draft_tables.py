@@ -3,6 +3,7 @@
 import json
 import uuid
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -12,7 +13,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.contrib.contenttypes.models import ContentType
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import timezone
-from wagtail.models import Page, PageLogEntry, ReferenceIndex, Revision, TaskState, WorkflowState
+from wagtail.models import Page, PageLogEntry, Revision, TaskState, WorkflowState
 
 from generator.core.types import ArticleDraft
 from generator.models import CampaignVersion, GeneratedArticle, Job
@@ -28,18 +29,25 @@ _PLACE_LENGTH = ArticlePage._meta.get_field("place_name").max_length
 
 @dataclass(frozen=True, slots=True)
 class NewPage:
-    """A draft with all that is decided about its page before the first row is written."""
+    """A draft with all that is decided about its page before it has a place in the tree."""
 
     draft: ArticleDraft
-    place: Place
     translation_key: uuid.UUID
     body: list[dict[str, Any]]
     body_json: str
-    review: Review | None
     page_id: int
     revision_id: int
     workflow_state_id: int
     task_state_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedPage:
+    """A new page at its place, and the review that it enters there."""
+
+    page: NewPage
+    place: Place
+    review: Review | None
 
 
 @dataclass(frozen=True)
@@ -50,7 +58,7 @@ class Batch:
     version: CampaignVersion
     job: Job | None
     user: AbstractBaseUser | None
-    parent: Page
+    locale_id: int
     written_at: datetime = field(default_factory=timezone.now)
     action_uuid: uuid.UUID = field(default_factory=uuid.uuid4)
 
@@ -65,35 +73,16 @@ class Batch:
     @cached_property
     def prototype(self) -> ArticlePage:
         """An unsaved article with what the pages of the batch share."""
-        return ArticlePage(live=False, owner=self.user, locale_id=self.parent.locale_id, numchild=0)
+        return ArticlePage(live=False, owner=self.user, locale_id=self.locale_id, numchild=0)
 
 
 def dump(value: Any) -> str:
     return json.dumps(value, cls=DjangoJSONEncoder)
 
 
-def write_pages(batch: Batch) -> None:
-    prototype = batch.prototype
-    prototype.has_unpublished_changes = True
-    prototype.latest_revision_created_at = batch.written_at
-    base, article = RowTemplate(prototype, model=Page), RowTemplate(prototype)
-    prototype.has_unpublished_changes = False
-    prototype.latest_revision_created_at = None
-    base.copy(
-        (
-            (
-                page.page_id, page.place.path, len(page.place.path) // Page.steplen, page.place.url_path,
-                page.place.slug, page.draft.title, page.draft.title, page.draft.meta_title,
-                page.draft.meta_description, page.translation_key, page.revision_id,
-            )
-            for page in batch.pages
-        ),
-        columns=(
-            "id", "path", "depth", "url_path", "slug", "title", "draft_title", "seo_title", "search_description",
-            "translation_key", "latest_revision_id",
-        ),
-    )  # fmt: skip
-    article.copy(
+def write_articles(batch: Batch) -> None:
+    """The part of each page that is the same wherever it goes."""
+    RowTemplate(batch.prototype).copy(
         (
             (
                 page.page_id,
@@ -108,7 +97,27 @@ def write_pages(batch: Batch) -> None:
     )
 
 
-def write_revisions(batch: Batch) -> None:
+def write_pages(batch: Batch, placed: Sequence[PlacedPage]) -> None:
+    prototype = copy(batch.prototype)
+    prototype.has_unpublished_changes = True
+    prototype.latest_revision_created_at = batch.written_at
+    RowTemplate(prototype, model=Page).copy(
+        (
+            (
+                page.page_id, place.path, len(place.path) // Page.steplen, place.url_path, place.slug,
+                page.draft.title, page.draft.title, page.draft.meta_title, page.draft.meta_description,
+                page.translation_key, page.revision_id,
+            )
+            for page, place in ((new.page, new.place) for new in placed)
+        ),
+        columns=(
+            "id", "path", "depth", "url_path", "slug", "title", "draft_title", "seo_title", "search_description",
+            "translation_key", "latest_revision_id",
+        ),
+    )  # fmt: skip
+
+
+def write_revisions(batch: Batch, placed: Sequence[PlacedPage]) -> None:
     shared = batch.prototype.serializable_data()
     template = RowTemplate(
         Revision(
@@ -121,15 +130,20 @@ def write_revisions(batch: Batch) -> None:
     )
     template.copy(
         (
-            (page.revision_id, str(page.page_id), page.draft.title, dump(shared | _revision_content(page)))
-            for page in batch.pages
+            (
+                new.page.revision_id,
+                str(new.page.page_id),
+                new.page.draft.title,
+                dump(shared | _revision_content(new.page, new.place)),
+            )
+            for new in placed
         ),
         columns=("id", "object_id", "object_str", "content"),
     )
 
 
-def _revision_content(page: NewPage) -> dict[str, Any]:
-    draft, place = page.draft, page.place
+def _revision_content(page: NewPage, place: Place) -> dict[str, Any]:
+    draft = page.draft
     place_name, latitude, longitude = _place_of(draft)
     return {
         "pk": page.page_id,
@@ -151,19 +165,19 @@ def _revision_content(page: NewPage) -> dict[str, Any]:
     }
 
 
-def write_log(batch: Batch) -> None:
+def write_log(batch: Batch, placed: Sequence[PlacedPage]) -> None:
     """The history of each page: created, saved, and submitted where it is."""
     template = RowTemplate(
         PageLogEntry(content_type=batch.page_type, timestamp=batch.written_at, uuid=batch.action_uuid, user=batch.user)
     )
     columns = ("page_id", "label", "action", "revision_id", "content_changed", "data")
     entries: list[tuple[Any, ...]] = []
-    for page in batch.pages:
-        title = page.draft.title
+    for new in placed:
+        page, title = new.page, new.page.draft.title
         entries.append((page.page_id, title, "wagtail.create", None, True, "{}"))
         entries.append((page.page_id, title, "wagtail.edit", page.revision_id, True, "{}"))
-        if page.review is not None:
-            started = dump({"workflow": _started(page.review, task_state_id=page.task_state_id)})
+        if new.review is not None:
+            started = dump({"workflow": _started(new.review, task_state_id=page.task_state_id)})
             entries.append((page.page_id, title, "wagtail.workflow.start", page.revision_id, False, started))
     template.copy(entries, columns=columns)
 
@@ -178,9 +192,9 @@ def _started(review: Review, *, task_state_id: int) -> dict[str, Any]:
     }
 
 
-def write_review(batch: Batch) -> None:
+def write_review(batch: Batch, placed: Sequence[PlacedPage]) -> None:
     """The state of each page in its review workflow, at the first task."""
-    entering = [page for page in batch.pages if page.review is not None]
+    entering = [(new.page, new.review) for new in placed if new.review is not None]
     if not entering:
         return
     states = RowTemplate(
@@ -188,55 +202,16 @@ def write_review(batch: Batch) -> None:
     )
     states.copy(
         (
-            (page.workflow_state_id, str(page.page_id), page.review.workflow.pk, page.task_state_id)
-            for page in entering
-            if page.review
+            (page.workflow_state_id, str(page.page_id), review.workflow.pk, page.task_state_id)
+            for page, review in entering
         ),
         columns=("id", "object_id", "workflow_id", "current_task_state_id"),
     )
     task_states = RowTemplate(TaskState(content_type=ContentType.objects.get_for_model(TaskState)))
     task_states.copy(
-        (
-            (page.task_state_id, page.workflow_state_id, page.revision_id, page.review.task.pk)
-            for page in entering
-            if page.review
-        ),
+        ((page.task_state_id, page.workflow_state_id, page.revision_id, review.task.pk) for page, review in entering),
         columns=("id", "workflow_state_id", "revision_id", "task_id"),
     )
-
-
-def write_references(batch: Batch) -> None:
-    """Which rows each page refers to. Most generated articles refer to none, and then nothing is written."""
-    shared = set(ReferenceIndex._extract_references_from_object(batch.prototype))
-    shape, body = article_shape(), ArticlePage._meta.get_field("body")
-    rows = []
-    for page in batch.pages:
-        references = shared
-        if shape.may_refer(page.body):
-            references = shared | _references_in(page.body, body)
-        rows += [
-            (str(page.page_id), *reference, ReferenceIndex._get_content_path_hash(reference[3]))
-            for reference in references
-        ]
-    if rows:
-        RowTemplate(ReferenceIndex(content_type=batch.page_type, base_content_type=batch.base_type)).copy(
-            rows,
-            columns=(
-                "object_id", "to_content_type_id", "to_object_id", "model_path", "content_path", "content_path_hash",
-            ),
-        )  # fmt: skip
-
-
-def _references_in(body: list[dict[str, Any]], stream: Any) -> set[tuple[int, str, str, str]]:
-    return {
-        (
-            ReferenceIndex._get_base_content_type(model).pk,
-            object_id,
-            f"{stream.name}.{model_path}",
-            f"{stream.name}.{content_path}",
-        )
-        for model, object_id, model_path, content_path in stream.extract_references(stream.to_python(body))
-    }
 
 
 def write_provenance(batch: Batch) -> None:

@@ -9,17 +9,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from wagtail.models import Page, Revision, TaskState, WorkflowState
 
 from generator.core.types import ArticleDraft
 from generator.models import CampaignVersion, GeneratedArticle, Job
 from generator.services import draft_tables as tables
+from generator.services.draft_references import write_references
 from generator.services.draft_review import reviews_below
 from generator.services.draft_rows import reserve_ids
 from generator.services.draft_search import write_search_rows
-from generator.services.placement import Place, lock_parent, place
+from generator.services.placement import PlacementError, lock_parent, place
 from generator.services.stream_data import article_shape
+
+# Whoever finds its positions taken looks again, once for each that was quicker.
+ATTEMPTS = 5
 
 type Keyed = dict[uuid.UUID, ArticleDraft]
 
@@ -49,17 +53,17 @@ def save(
     of their place in the tree. The number of statements does not depend on the number of drafts. Raises PlacementError
     when the tree cannot hold them; then nothing is stored.
     """
-    campaign = version.campaign
-    parent = lock_parent(campaign)
-    fresh = _not_stored(drafts, version=version, locale_id=parent.locale_id)
-    if fresh:
-        places = place(list(fresh.values()), parent=parent, hub_pattern=campaign.hub_pattern)
-        pages = _new_pages(fresh, places=places, parent=parent, enter_workflow=enter_workflow)
-        batch = tables.Batch(pages=pages, version=version, job=job, user=user, parent=parent)
-        _write(batch, index_search=index_search)
-    else:
-        pages = []
-    return SaveReport(len(pages), len(drafts) - len(pages), tuple(page.page_id for page in pages))
+    locale_id = Page.objects.values_list("locale_id", flat=True).get(pk=version.campaign.parent_page_id)
+    for _ in range(ATTEMPTS):
+        fresh = _not_stored(drafts, version=version, locale_id=locale_id)
+        if not fresh:
+            return SaveReport(0, len(drafts), ())
+        pages = _new_pages(fresh)
+        batch = tables.Batch(pages=pages, version=version, job=job, user=user, locale_id=locale_id)
+        if _claim(batch):
+            _write(batch, index_search=index_search, enter_workflow=enter_workflow)
+            return SaveReport(len(pages), len(drafts) - len(pages), tuple(page.page_id for page in pages))
+    raise PlacementError("Others keep writing the same positions. Try again later.")
 
 
 def translation_key(version: CampaignVersion, position: int) -> uuid.UUID:
@@ -83,23 +87,18 @@ def _not_stored(drafts: Sequence[ArticleDraft], *, version: CampaignVersion, loc
     }
 
 
-def _new_pages(fresh: Keyed, *, places: Sequence[Place], parent: Page, enter_workflow: bool) -> list[tables.NewPage]:
+def _new_pages(fresh: Keyed) -> list[tables.NewPage]:
     shape = article_shape()
-    reviews = reviews_below(parent, hub_ids={place.parent_id for place in places}) if enter_workflow else {}
     ids = reserve_ids(len(fresh), Page, Revision, WorkflowState, TaskState)
     pages = []
-    for (key, draft), place_, (page_id, revision_id, state_id, task_state_id) in zip(
-        fresh.items(), places, ids, strict=True
-    ):
+    for (key, draft), (page_id, revision_id, state_id, task_state_id) in zip(fresh.items(), ids, strict=True):
         body = shape.complete(draft.blocks)
         pages.append(
             tables.NewPage(
                 draft=draft,
-                place=place_,
                 translation_key=key,
                 body=body,
                 body_json=tables.dump(body),
-                review=reviews.get(place_.parent_id),
                 page_id=page_id,
                 revision_id=revision_id,
                 workflow_state_id=state_id,
@@ -109,12 +108,38 @@ def _new_pages(fresh: Keyed, *, places: Sequence[Place], parent: Page, enter_wor
     return pages
 
 
-def _write(batch: tables.Batch, *, index_search: bool) -> None:
-    tables.write_pages(batch)
-    tables.write_revisions(batch)
-    tables.write_review(batch)
-    tables.write_log(batch)
-    tables.write_references(batch)
-    tables.write_provenance(batch)
+def _claim(batch: tables.Batch) -> bool:
+    """Write the provenance, whose constraints let nobody else store these positions; whether nobody else has.
+
+    Waits for whoever is storing one of them at this moment.
+    """
+    try:
+        with transaction.atomic():
+            tables.write_provenance(batch)
+    except IntegrityError:
+        return False
+    return True
+
+
+def _write(batch: tables.Batch, *, index_search: bool, enter_workflow: bool) -> None:
+    """Write the other rows: what does not depend on the place in the tree first, so that its locks are held shortly."""
+    tables.write_articles(batch)
+    write_references(batch)
     if index_search:
         write_search_rows(tables.search_rows(batch))
+    placed = _place(batch, enter_workflow=enter_workflow)
+    tables.write_pages(batch, placed)
+    tables.write_revisions(batch, placed)
+    tables.write_review(batch, placed)
+    tables.write_log(batch, placed)
+
+
+def _place(batch: tables.Batch, *, enter_workflow: bool) -> list[tables.PlacedPage]:
+    campaign = batch.version.campaign
+    parent = lock_parent(campaign)
+    places = place([page.draft for page in batch.pages], parent=parent, hub_pattern=campaign.hub_pattern)
+    reviews = reviews_below(parent, hub_ids={place.parent_id for place in places}) if enter_workflow else {}
+    return [
+        tables.PlacedPage(page=page, place=place_, review=reviews.get(place_.parent_id))
+        for page, place_ in zip(batch.pages, places, strict=True)
+    ]

@@ -13,6 +13,7 @@ from generator.core.types import ArticleDraft
 from generator.enums import ArticleStatus
 from generator.models import CampaignVersion, GeneratedArticle
 from generator.services import drafts, plans
+from generator.services.placement import PlacementError
 from sites_app.models import ArticlePage
 from sites_app.services.provisioning import add_hub
 from tests.generator.factories import compose_drafts, make_campaign
@@ -80,10 +81,21 @@ def test_database_refuses_a_second_page_for_a_position(
 ) -> None:
     texts = compose_drafts(version, count=1)
     drafts.save(texts, version=version)
+    GeneratedArticle.objects.all().delete()
     everything = {drafts.translation_key(version, 0): texts[0]}
     monkeypatch.setattr(drafts, "_not_stored", lambda *_, **__: everything)
     with pytest.raises(IntegrityError, match="translation_key"), transaction.atomic():
         drafts.save(texts, version=version)
+
+
+def test_who_is_always_second_gives_up(version: CampaignVersion, monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = compose_drafts(version, count=1)
+    drafts.save(texts, version=version)
+    everything = {drafts.translation_key(version, 0): texts[0]}
+    monkeypatch.setattr(drafts, "_not_stored", lambda *_, **__: everything)
+    with pytest.raises(PlacementError, match="Others keep writing"):
+        drafts.save(texts, version=version)
+    assert GeneratedArticle.objects.count() == 1
 
 
 def test_failed_batch_leaves_nothing(version: CampaignVersion) -> None:
@@ -109,9 +121,16 @@ def test_same_positions_of_two_sites_are_two_pages(campaign_a: Any, campaign_b: 
 
 STATEMENTS = [
     "SAVEPOINT",
-    'FROM "wagtailcore_page"',  # lock of the campaign's parent page
+    'FROM "wagtailcore_page"',  # language of the campaign's parent page
     'FROM "generator_generatedarticle"',  # positions that are stored
     'FROM "wagtailcore_page"',  # translation keys that are stored
+    "SELECT nextval",
+    "SAVEPOINT",
+    'COPY "generator_generatedarticle"',
+    "RELEASE SAVEPOINT",
+    'COPY "sites_app_articlepage"',
+    'INSERT INTO "wagtailsearch_indexentry"',
+    'FROM "wagtailcore_page"',  # lock of the campaign's parent page
     'FROM "wagtailcore_page"',  # the hubs, locked
     'FROM "wagtailcore_page"',  # the last place in each hub
     'FROM "wagtailcore_page"',  # slugs that are taken
@@ -122,15 +141,11 @@ STATEMENTS = [
     'FROM "wagtailcore_workflow"',
     'FROM "wagtailcore_workflowpage"',  # workflows of the hubs themselves
     'FROM "wagtailcore_task"',  # first task of the workflow
-    "SELECT nextval",
     'COPY "wagtailcore_page"',
-    'COPY "sites_app_articlepage"',
     'COPY "wagtailcore_revision"',
     'COPY "wagtailcore_workflowstate"',
     'COPY "wagtailcore_taskstate"',
     'COPY "wagtailcore_pagelogentry"',
-    'COPY "generator_generatedarticle"',
-    'INSERT INTO "wagtailsearch_indexentry"',
     "RELEASE SAVEPOINT",
 ]
 
