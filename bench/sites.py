@@ -8,8 +8,8 @@ from sites_app.services.provisioning import add_hub, provision_site
 CITIES = 1_000
 
 
-def make_campaign() -> Campaign:
-    """A campaign of 1,000 cities × 4 headlines in a new site; all articles go under one hub."""
+def make_campaign(*, services: int = 0) -> Campaign:
+    """A campaign of 1,000 cities in a new site, times so many services; all articles go under hubs of one state."""
     site = provision_site(key="bench", name="Bench Roofing", hostname="bench.test")
     parent = add_hub(site.root_page, title="Areas", slug="areas")
     campaign = Campaign.objects.create(
@@ -24,6 +24,9 @@ def make_campaign() -> Campaign:
     )
     _make_cities()
     CampaignAxis.objects.create(campaign=campaign, kind=AxisKind.LOCATION)
+    if services:
+        rows = "\n".join(["service", *(f"Service {number}" for number in range(services))])
+        CampaignAxis.objects.create(campaign=campaign, kind=AxisKind.LIST, name="service", rows=rows)
     return campaign
 
 

@@ -1,6 +1,6 @@
 """Wagtail's PostgreSQL search without the two scans of the whole index that it makes at every save.
 
-Title lengths are normalised for the ranking only by `update_index`, which beat runs at night.
+Title lengths are normalised for the ranking at night (`services/search_upkeep.py`), and by `update_index`.
 """
 
 from modelsearch.backends.database.postgres.postgres import PostgresIndex, PostgresSearchBackend

@@ -6,6 +6,7 @@ Every variable read here is described in `.env.example` and `docs/reference/envi
 from pathlib import Path
 
 import environ
+from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
@@ -179,6 +180,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "sites_app.publish_scheduled",
         "schedule": 60.0,
         "options": {"queue": "default", "expires": 55},
+    },
+    "sites_app.refresh_title_norms": {
+        "task": "sites_app.refresh_title_norms",
+        "schedule": crontab(hour=3, minute=20),
+        "options": {"queue": "default", "expires": 3_600},
     },
 }
 

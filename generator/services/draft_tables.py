@@ -254,7 +254,7 @@ def _blocks(page: NewPage) -> list[dict[str, Any]]:
     ]
 
 
-def search_rows(batch: Batch) -> list[SearchRow]:
+def search_rows(batch: Batch, *, with_body: bool) -> list[SearchRow]:
     shape = article_shape()
     return [
         SearchRow(
@@ -262,7 +262,7 @@ def search_rows(batch: Batch) -> list[SearchRow]:
             {
                 "title": page.draft.title,
                 "search_description": page.draft.meta_description,
-                "body": ", ".join(shape.texts(page.body)),
+                "body": ", ".join(shape.texts(page.body)) if with_body else "",
             },
         )
         for page in batch.pages

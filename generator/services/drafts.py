@@ -18,7 +18,7 @@ from generator.services import draft_tables as tables
 from generator.services.draft_references import write_references
 from generator.services.draft_review import reviews_below
 from generator.services.draft_rows import reserve_ids
-from generator.services.draft_search import write_search_rows
+from generator.services.draft_search import Indexed, write_search_rows
 from generator.services.placement import PlacementError, lock_parent, place
 from generator.services.stream_data import article_shape
 
@@ -45,7 +45,7 @@ def save(
     job: Job | None = None,
     user: AbstractBaseUser | None = None,
     enter_workflow: bool = True,
-    index_search: bool = True,
+    indexed: Indexed = Indexed.SUMMARY,
 ) -> SaveReport:
     """Store the drafts as unpublished pages beneath their hubs, as a part of the caller's transaction.
 
@@ -61,7 +61,7 @@ def save(
         pages = _new_pages(fresh)
         batch = tables.Batch(pages=pages, version=version, job=job, user=user, locale_id=locale_id)
         if _claim(batch):
-            _write(batch, index_search=index_search, enter_workflow=enter_workflow)
+            _write(batch, indexed=indexed, enter_workflow=enter_workflow)
             return SaveReport(len(pages), len(drafts) - len(pages), tuple(page.page_id for page in pages))
     raise PlacementError("Others keep writing the same positions. Try again later.")
 
@@ -121,12 +121,12 @@ def _claim(batch: tables.Batch) -> bool:
     return True
 
 
-def _write(batch: tables.Batch, *, index_search: bool, enter_workflow: bool) -> None:
+def _write(batch: tables.Batch, *, indexed: Indexed, enter_workflow: bool) -> None:
     """Write the other rows: what does not depend on the place in the tree first, so that its locks are held shortly."""
     tables.write_articles(batch)
     write_references(batch)
-    if index_search:
-        write_search_rows(tables.search_rows(batch))
+    if indexed is not Indexed.NOTHING:
+        write_search_rows(tables.search_rows(batch, with_body=indexed is Indexed.EVERYTHING))
     placed = _place(batch, enter_workflow=enter_workflow)
     tables.write_pages(batch, placed)
     tables.write_revisions(batch, placed)

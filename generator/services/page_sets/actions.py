@@ -14,6 +14,7 @@ from wagtail.permissions import policy_registry
 
 from generator.enums import REJECTABLE, ArticleStatus, JobKind
 from generator.services import moves
+from generator.services.draft_search import index_articles
 from generator.services.page_sets import listeners, reviewing, states
 from generator.services.page_sets.history import History
 from generator.services.page_sets.reviewing import Passage, Reviewer
@@ -85,6 +86,7 @@ def _publish(run: _Run) -> SetReport:
     )
     _mark_approved(published, approved=True)
     moves.move_locked(published, ArticleStatus.PUBLISHED, at=run.at)
+    index_articles(published)
     listeners.tell_published(published)
     run.history.write()
     return SetReport(done=frozenset(published), waiting=waiting)

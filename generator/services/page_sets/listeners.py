@@ -36,8 +36,9 @@ REPLACED = {
     "generator.notifications.WorkflowRejectionNotifier",
     # Only rows without a locale get one.
     "wagtail.models.i18n.set_locale_on_new_instance",
-    # The text of an unedited page is not changed by publishing it: its search row and its references stand.
+    # The set indexes what it publishes; unpublishing changes no text.
     "modelsearch.signal_handlers.post_save_signal_handler",
+    # What an unedited page refers to is not changed by publishing it.
     "wagtail.signal_handlers.update_reference_index_on_save",
 }
 # Signals of which no page of a set can tell afterwards what they said; a listener to them keeps pages out of sets.

@@ -10,9 +10,11 @@ from django.test.utils import CaptureQueriesContext
 from wagtail.models import Page, Revision, TaskState, WorkflowState
 
 from generator.core.types import ArticleDraft
-from generator.enums import ArticleStatus
+from generator.enums import ArticleStatus, JobKind
 from generator.models import CampaignVersion, GeneratedArticle
 from generator.services import drafts, plans
+from generator.services.draft_search import Indexed
+from generator.services.page_sets import actions
 from generator.services.placement import PlacementError
 from sites_app.models import ArticlePage
 from sites_app.services.provisioning import add_hub
@@ -170,7 +172,7 @@ def test_number_of_statements_does_not_depend_on_the_number_of_drafts(site_a: An
 
 def test_drafts_without_search_rows_are_indexed_later(version: CampaignVersion) -> None:
     [draft] = compose_drafts(version, count=1)
-    [page_id] = drafts.save([draft], version=version, index_search=False).page_ids
+    [page_id] = drafts.save([draft], version=version, indexed=Indexed.NOTHING).page_ids
     page = ArticlePage.objects.get(pk=page_id)
     assert not page.index_entries.exists()
     page.save()
@@ -232,10 +234,17 @@ def test_page_can_be_added_beside_it_and_it_can_be_deleted(site_a: Any, page: Ar
     assert not GeneratedArticle.objects.filter(page_id=page.pk).exists()
 
 
-def test_page_is_found_by_title_and_by_body(page: ArticlePage) -> None:
+def test_draft_is_found_by_title_and_by_body_once_it_is_published(site_a: Any, page: ArticlePage) -> None:
     assert page in ArticlePage.objects.search(page.title)
-    assert page in ArticlePage.objects.search("friends common")
     assert page in ArticlePage.objects.autocomplete(page.title.split()[0])
+    assert page not in ArticlePage.objects.search("friends common")
+    actions.run(JobKind.PUBLISH, [page.pk], site_id=site_a.site.pk, user=site_a.approver)
+    assert page in ArticlePage.objects.search("friends common")
+
+
+def test_draft_may_be_indexed_whole(version: CampaignVersion) -> None:
+    report = drafts.save(compose_drafts(version, count=1), version=version, indexed=Indexed.EVERYTHING)
+    assert ArticlePage.objects.get(pk=report.page_ids[0]) in ArticlePage.objects.search("friends common")
 
 
 def test_tree_has_no_problem_afterwards(page: ArticlePage) -> None:

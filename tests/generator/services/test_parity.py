@@ -8,6 +8,7 @@ import pytest
 from wagtail.log_actions import LogContext
 
 from generator.services import drafts, placement, plans
+from generator.services.draft_search import Indexed
 from sites_app.models import ArticlePage
 from sites_app.services.provisioning import add_hub
 from tests.generator.factories import compose_drafts
@@ -52,7 +53,9 @@ def version(campaign_a: Any, campaign_b: Any) -> Any:
 
 def assert_same(draft: Any, *, version: Any, user: Any) -> dict[str, list[Any]]:
     wagtail = rows_of(lambda: make_by_wagtail(draft, version=version, user=user), leaving_out=OWN_TABLES)
-    ours = rows_of(lambda: drafts.save([draft], version=version, user=user), leaving_out=OWN_TABLES)
+    ours = rows_of(
+        lambda: drafts.save([draft], version=version, user=user, indexed=Indexed.EVERYTHING), leaving_out=OWN_TABLES
+    )
     assert ours == wagtail
     return ours
 

@@ -50,6 +50,7 @@ def test_publishing_through_the_workflow(articles, site_a):
         "wagtailcore_pagelogentry": 9,
         "wagtailcore_taskstate": 3,
         "wagtailcore_workflowstate": 3,
+        "wagtailsearch_indexentry": 3,
     }
 
 
