@@ -9,6 +9,7 @@ one fragment leaves the wording of all others as it was.
 
 from __future__ import annotations
 
+import copy
 import math
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
@@ -93,19 +94,24 @@ def fragment_wordings(fragment: CompiledFragment) -> int:
 class Composer:
     """A compiled plan. It never changes, so threads may share it.
 
-    With a `tracer` the texts of the articles hold its marks. Raises `PlanError` when a text has an error or some row
-    lacks a required value.
+    Raises `PlanError` when a text has an error or some row lacks a required value.
     """
 
-    def __init__(self, plan: CampaignPlan, *, tracer: Tracer | None = None) -> None:
+    def __init__(self, plan: CampaignPlan) -> None:
         self.plan = plan
-        self._texts = PlanTexts(plan, tracer=tracer)
+        self._texts = PlanTexts(plan)
         errors = [problem for problem in check_plan(plan, self._texts) if problem.diagnostic.severity is Severity.ERROR]
         if errors:
             raise PlanError(errors)
         self._constants = {token_key(name): value for name, value in plan.constants.items()}
         self._components = {token_key(name): block for name, block in plan.components.items()}
         self.space = space_of(plan, headlines=self._texts.headline.count())
+
+    def traced(self, tracer: Tracer) -> Composer:
+        """Return a composer of the same plan whose articles' texts hold the tracer's marks."""
+        twin = copy.copy(self)
+        twin._texts = PlanTexts(self.plan, tracer=tracer)
+        return twin
 
     def compose(self, position: int) -> ArticleDraft | None:
         """Return the article at a position, or None when its point is excluded.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -10,7 +10,7 @@ from generator.core.plan_texts import CompiledSection, Condition, PlanText, Plan
 from generator.core.spintax_compile import nodes_of
 from generator.core.spintax_markup import Problems
 from generator.core.spintax_tree import Plural, Token
-from generator.core.tokens import token_key, whole_number
+from generator.core.tokens import token_key, token_keys, whole_number
 from generator.core.types import AxisPlan, CampaignPlan, CombinationMethod, Diagnostic, PickRule, Severity
 
 BLOCK_TYPES = frozenset({"rich_text", "features", "steps", "faq", "quote", "cta", "hero", "image"})
@@ -136,7 +136,9 @@ class _Checker:
         if not section.plan.required or not section.fragments or not all(f.condition.name for f in section.fragments):
             return
         asked = {fragment.condition.name for fragment in section.fragments}
-        gaps = [self._rows_without_fragment(axis, section) for axis in self._plan.axes if asked & _names_of(axis)]
+        gaps = [
+            self._rows_without_fragment(axis, section) for axis in self._plan.axes if asked & self._names[axis.name]
+        ]
         fixed = [each.condition for each in section.fragments if each.condition.name not in self._owners]
         if all(gaps) and not any(condition.holds(self._constants) for condition in fixed):
             rows = min(gaps, key=len, default=[])
@@ -145,7 +147,7 @@ class _Checker:
             yield _problem(f"sections/{section.plan.name}", "section.uncovered", message)
 
     def _rows_without_fragment(self, axis: AxisPlan, section: CompiledSection) -> list[str]:
-        conditions = [each.condition for each in section.fragments if each.condition.name in _names_of(axis)]
+        conditions = [each.condition for each in section.fragments if each.condition.name in self._names[axis.name]]
         return [
             key
             for key, values in zip(axis.keys, self._row_values[axis.name], strict=False)
@@ -229,15 +231,16 @@ class _Checker:
         return {token_key(name): value for name, value in self._plan.constants.items()}
 
     @cached_property
-    def _owners(self) -> Mapping[str, AxisPlan]:
-        return {name: axis for axis in self._plan.axes for name in _names_of(axis)}
+    def _names(self) -> Mapping[str, set[str]]:
+        return {axis.name: _names_of(axis) for axis in self._plan.axes}
 
     @cached_property
-    def _row_values(self) -> Mapping[str, list[dict[str, str]]]:
-        return {
-            axis.name: [{token_key(name): value for name, value in row.items()} for row in axis.rows]
-            for axis in self._plan.axes
-        }
+    def _owners(self) -> Mapping[str, AxisPlan]:
+        return {name: axis for axis in self._plan.axes for name in self._names[axis.name]}
+
+    @cached_property
+    def _row_values(self) -> Mapping[str, Sequence[Mapping[str, str]]]:
+        return {axis.name: _keyed_rows(axis) for axis in self._plan.axes}
 
 
 def _values_asked(text: PlanText) -> Iterator[Token | Plural]:
@@ -264,7 +267,15 @@ def _is_no_number_or_blank(value: str) -> bool:
 
 
 def _names_of(axis: AxisPlan) -> set[str]:
-    return {token_key(name) for row in axis.rows for name in row}
+    return set(token_keys(set[str]().union(*axis.rows)))
+
+
+def _keyed_rows(axis: AxisPlan) -> Sequence[Mapping[str, str]]:
+    """Return the rows by the names that values are looked up by, which most rows are by already."""
+    names = set[str]().union(*axis.rows)
+    if all(token_key(name) == name for name in names):
+        return axis.rows
+    return [{token_key(name): value for name, value in row.items()} for row in axis.rows]
 
 
 def _problem(where: str, code: str, message: str, *, severity: Severity = Severity.ERROR) -> Problem:

@@ -176,11 +176,7 @@ def headline_count(plan: CampaignPlan) -> int:
 
 def available_names(plan: CampaignPlan) -> frozenset[str]:
     """Return the names that the plan gives a value, by an axis or as a constant."""
-    names = set(plan.constants)
-    for axis in plan.axes:
-        for row in axis.rows:
-            names.update(row)
-    return token_keys(names)
+    return token_keys(set(plan.constants).union(*(row for axis in plan.axes for row in axis.rows)))
 
 
 def _is_html(parsed: ParsedText) -> bool:

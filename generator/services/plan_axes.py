@@ -4,8 +4,10 @@ Every query is for the campaign's own site, or for what all sites share: places,
 named but not there becomes a problem, never an exception.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import batched
+from typing import Any
 
 from django.db.models import Q
 from django.db.models.functions import Collate
@@ -59,7 +61,7 @@ class AxisReader:
             return self._cluster(axis, where)
         if not self._has_sound_radius(axis, where):
             return []
-        query = Location.objects.filter(kind=axis.location_kind or LocationKind.CITY).select_related(*_PARENTS)
+        query = Location.objects.filter(kind=axis.location_kind or LocationKind.CITY)
         if axis.states:
             inside = Q(path_key__in=axis.states)
             for key in axis.states:
@@ -69,7 +71,9 @@ class AxisReader:
             query = query.within(axis.center, radius_km=axis.radius_km or 0)
         # Byte order, so that a limit cuts equal cities alike on every server.
         places = query.filter(population__gte=axis.minimum_population).order_by("-population", Collate("path_key", "C"))
-        return [(place.path_key, location_row(place)) for place in places[: axis.limit]]
+        # Values, for thousands of places: objects of them and of all that they lie in take three times as long.
+        found = places.values_list("path_key", *_OF_PLACE, *_OF_LINEAGE)[: axis.limit]
+        return [(key, _place_row(values[:6], values[6:])) for key, *values in found]
 
     def _has_sound_radius(self, axis: CampaignAxis, where: str) -> bool:
         """Whether the axis names both a place with coordinates and a radius around it, or neither."""
@@ -98,7 +102,7 @@ class AxisReader:
             members = members.filter(location__in=near.values("pk"))
         by_place = {member.location: member for member in members}
         return [
-            (place.path_key, location_row(place) | _member_row(cluster, by_place[place]))
+            (place.path_key, _location_row(place) | _member_row(cluster, by_place[place]))
             for place in _by_size(by_place)[: axis.limit]
         ]
 
@@ -156,30 +160,41 @@ _READERS: Mapping[AxisKind, Callable[[AxisReader, CampaignAxis, str], Rows]] = {
     AxisKind.LIST: AxisReader.list_rows,
 }
 _PARENTS = ("parent__parent__parent",)
+_OF_PLACE = ("name", "zip_codes", "population", "latitude", "longitude", "timezone")
+_OF_STEP = ("kind", "name", "code")
+_NO_STEP = ("", "")
+_KINDS = (LocationKind.CITY, LocationKind.COUNTY, LocationKind.STATE, LocationKind.COUNTRY)
+_OF_LINEAGE = tuple(f"{'parent__' * steps}{name}" for steps in range(4) for name in _OF_STEP)
 
 
-def location_row(place: Location) -> Row:
-    """The tokens of a place whose parents are loaded: its own and those of what it lies in."""
-    lineage: dict[str, Location] = {}
+def _location_row(place: Location) -> Row:
+    """The tokens of a place whose parents are loaded."""
+    lineage: list[Any] = []
     step: Location | None = place
     while step is not None:
-        lineage[step.kind] = step
+        lineage += [step.kind, step.name, step.code]
         step = step.parent
-    names = {kind: lineage[kind].name if kind in lineage else "" for kind in LocationKind.values}
-    codes = {kind: lineage[kind].code if kind in lineage else "" for kind in LocationKind.values}
+    return _place_row([getattr(place, name) for name in _OF_PLACE], lineage)
+
+
+def _place_row(of_place: Sequence[Any], lineage: Sequence[Any]) -> Row:
+    """The tokens of a place: its own, and those of what it lies in, by kind, name and code of each step."""
+    title, zip_codes, population, latitude, longitude, timezone = of_place
+    steps = {kind: step for kind, *step in batched(lineage, len(_OF_STEP))}
+    city, county, state, country = (steps.get(kind, _NO_STEP) for kind in _KINDS)
     return {
-        "location": place.name,
-        "city": names[LocationKind.CITY],
-        "county": names[LocationKind.COUNTY],
-        "state": names[LocationKind.STATE],
-        "state_code": codes[LocationKind.STATE],
-        "country": names[LocationKind.COUNTRY],
-        "country_code": codes[LocationKind.COUNTRY],
-        "zip": str(place.zip_codes[0]) if place.zip_codes else "",
-        "population": f"{place.population:,}" if place.population else "",
-        "latitude": "" if place.latitude is None else repr(place.latitude),
-        "longitude": "" if place.longitude is None else repr(place.longitude),
-        "timezone": place.timezone,
+        "location": title,
+        "city": city[0],
+        "county": county[0],
+        "state": state[0],
+        "state_code": state[1],
+        "country": country[0],
+        "country_code": country[1],
+        "zip": str(zip_codes[0]) if zip_codes else "",
+        "population": f"{population:,}" if population else "",
+        "latitude": "" if latitude is None else repr(latitude),
+        "longitude": "" if longitude is None else repr(longitude),
+        "timezone": timezone,
     }
 
 

@@ -1,11 +1,11 @@
 """How many articles a plan makes, and of what: arithmetic on a plan that was read; asks the database nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from generator.core.compose import space_of
 from generator.core.plan_texts import PlanTexts, available_names
-from generator.core.types import CampaignPlan, Exclusion
+from generator.core.types import CampaignPlan, Diagnostic, Exclusion, Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class SpaceSummary:
     """How many articles a campaign can make, and of what. `tokens` are the names that its texts may use.
 
     `total` counts the points in the order, `excluded` those of them that the campaign leaves out; unless `is_exact`
-    at least so many are left out.
+    at least so many are left out. A headline that is wrong, as `headline_error` says, counts as one.
     """
 
     axes: tuple[AxisSummary, ...]
@@ -31,6 +31,7 @@ class SpaceSummary:
     tokens: tuple[str, ...]
     excluded: int = 0
     is_exact: bool = True
+    headline_error: str = ""
 
     @property
     def pages(self) -> int:
@@ -40,7 +41,8 @@ class SpaceSummary:
 
 def summarise(plan: CampaignPlan) -> SpaceSummary:
     """The summary of a plan; broken texts and empty axes count as they are."""
-    headlines = PlanTexts(replace(plan, sections=())).headline.count()
+    texts = PlanTexts(replace(plan, sections=()))
+    headlines = texts.headline.count()
     space = space_of(plan, headlines=headlines)
     left = space.count()
     return SpaceSummary(
@@ -50,7 +52,14 @@ def summarise(plan: CampaignPlan) -> SpaceSummary:
         tokens=tuple(sorted(available_names(plan))),
         excluded=space.size - left.value,
         is_exact=left.is_exact,
+        headline_error=next((each.message for each in _errors(texts, "headline")), ""),
     )
+
+
+def _errors(texts: PlanTexts, where: str) -> Iterator[Diagnostic]:
+    for text in texts.texts:
+        if text.where == where:
+            yield from (each for each in text.parsed.diagnostics if each.severity is Severity.ERROR)
 
 
 def count_each(plan: CampaignPlan, exclusions: Sequence[Exclusion | None], *, headlines: int) -> list[int]:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from generator.core.compose import Composer
 from generator.core.text_report import written_token
 from generator.core.tracing import Mark, Tracer, traced_blocks
 from generator.core.types import ArticleDraft
@@ -25,7 +24,7 @@ def trace(sampler: Sampler, position: int) -> TracedDraft | None:
     """
     tracer = Tracer()
     draft = sampler.composer.compose(position)
-    marked = Composer(sampler.composer.plan, tracer=tracer).compose(position)
+    marked = sampler.composer.traced(tracer).compose(position)
     if draft is None or marked is None:
         return None
     blocks = traced_blocks(draft, marked, tracer)

@@ -30,6 +30,15 @@ STEPS = (
     (CampaignStatus.ARCHIVED, "archive", "Archive", "folder-inverse"),
 )
 RECENT_JOBS = 5
+# What the rows of an axis are called that has no name of its own.
+ROWS = {
+    AxisKind.LOCATION: ("location", "locations"),
+    AxisKind.AVATAR: ("avatar", "avatars"),
+    AxisKind.NICHE: ("niche", "niches"),
+    AxisKind.OFFER: ("offer", "offers"),
+    AxisKind.DICTIONARY: ("term", "terms"),
+    AxisKind.LIST: ("line", "lines"),
+}
 
 
 def campaign_or_404(request: HttpRequest, pk: Any) -> Campaign:
@@ -282,8 +291,8 @@ def factors(summary: SpaceSummary) -> list[tuple[int, str]]:
     """What is multiplied to the number of pages: rows of each axis, and headlines."""
     found = []
     for axis in summary.axes:
-        is_plain = axis.name == axis.kind
-        found.append((axis.count, AxisKind(axis.kind).label.lower() if is_plain else axis.name))
+        one, many = ROWS[AxisKind(axis.kind)] if axis.name == axis.kind else (axis.name, axis.name)
+        found.append((axis.count, one if axis.count == 1 else many))
     return [*found, (summary.headlines, "headline" if summary.headlines == 1 else "headlines")]
 
 

@@ -78,7 +78,7 @@ def test_overview_says_how_many_pages_can_be_made_and_of_what(editor, campaign_a
     report = response.context["report"]
     assert (report.summary.total, report.generated, report.awaiting, report.published) == (SIZE, 4, 3, 1)
     assert report.left == SIZE - 4
-    assert response.context["factors"] == [(10, "locations"), (2, "avatars"), (1, "offers"), (2, "headlines")]
+    assert response.context["factors"] == [(10, "locations"), (2, "avatars"), (1, "offer"), (2, "headlines")]
 
 
 def test_overview_lists_problems_with_where_to_mend_them(editor, campaign_a, campaign_b, site_a):

@@ -38,7 +38,7 @@ def text_of(response: Any) -> str:
 def test_a_form_as_it_is_stored_is_counted_as_the_campaigns_page_counts_it(editor, campaign_a, campaign_b):
     response = measure(editor, campaign_a)
 
-    assert text_of(response) == "40 pages 10 locations × 2 avatars × 1 offers × 2 headlines"
+    assert text_of(response) == "40 pages 10 locations × 2 avatars × 1 offer × 2 headlines"
     assert response.json()["axes"] == {"axes-0": "10 rows", "axes-1": "2 rows", "axes-2": "1 row"}
 
 
@@ -52,7 +52,7 @@ def test_what_is_typed_is_counted_before_it_is_saved(editor, campaign_a, campaig
         editor, campaign_a, headline="{a|b|c|d|e} {Service}", axes=inline_formset(axes, initial=3), exclusions=rules()
     )
 
-    assert text_of(response) == "90 pages 6 locations × 1 offers × 3 services × 5 headlines"
+    assert text_of(response) == "90 pages 6 locations × 1 offer × 3 services × 5 headlines"
     assert response.json()["axes"] == {"axes-0": "6 rows", "axes-2": "1 row", "axes-3": "3 rows"}
     assert {"service", "price"} <= set(response.json()["tokens"]["names"])
     assert response.json()["tokens"]["rows"][0]["service"] == "Repair"
@@ -63,6 +63,7 @@ def test_a_form_with_errors_is_counted_as_far_as_it_goes(editor, campaign_a, cam
     response = measure(editor, campaign_a, name="", headline="{broken", template="", seed="x")
 
     assert text_of(response).startswith("20 pages 10 locations")
+    assert "The headline counts as one:" in text_of(response)
 
 
 def test_the_other_methods_are_counted_as_they_combine(editor, campaign_a, campaign_b):

@@ -20,7 +20,8 @@ SPAN = re.compile(r'<span class="spark-from" data-from="[0-9 ]+"(?: tabindex="0"
 def trace(source: CampaignPlan, position: int = 0) -> tuple[ArticleDraft, list[Any], list[Mark]]:
     """The draft, its blocks with marks, and what the marks are."""
     tracer = Tracer()
-    draft, marked = Composer(source).compose(position), Composer(source, tracer=tracer).compose(position)
+    composer = Composer(source)
+    draft, marked = composer.compose(position), composer.traced(tracer).compose(position)
     assert draft is not None
     assert marked is not None
     return draft, traced_blocks(draft, marked, tracer), tracer.marks
@@ -57,7 +58,8 @@ def test_without_its_marks_a_traced_article_is_the_article_byte_for_byte() -> No
 
 def test_marks_change_no_choice() -> None:
     tracer = Tracer()
-    plain, marked = Composer(PLAN), Composer(PLAN, tracer=tracer)
+    plain = Composer(PLAN)
+    marked = plain.traced(tracer)
     for position in range(plain.space.size):
         one, other = plain.compose(position), marked.compose(position)
         assert one is not None
