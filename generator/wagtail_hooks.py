@@ -12,6 +12,7 @@ from generator.assets import STYLES, TEXT_EDITOR_STYLES
 from generator.panels.dashboard import NextStepsPanel
 from generator.panels.moderation import replace_panels
 from generator.views.bulk import PublishArticlesAction, RejectArticlesAction, UnpublishArticlesAction
+from generator.viewsets.blueprints import BlueprintViewSet
 from generator.viewsets.campaigns import CampaignViewSet
 from generator.viewsets.library import ImportViewSet, LibraryGroup
 from generator.viewsets.pages import ArticlePageViewSet
@@ -31,6 +32,7 @@ def register_viewsets() -> list[ViewSet]:
         JobViewSet(),
         LibraryGroup(),
         ImportViewSet(),
+        BlueprintViewSet(),
         ArticlePageViewSet(),
         TextViewSet(),
         location_chooser_viewset,

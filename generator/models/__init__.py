@@ -1,6 +1,7 @@
 """What the generator stores: the library, campaigns and their versions, jobs, and where each article came from."""
 
 from generator.models.articles import GeneratedArticle
+from generator.models.blueprints import BlueprintUpload
 from generator.models.campaigns import Campaign, CampaignAxis, CampaignExclusion, CampaignVersion
 from generator.models.imports import LibraryImport
 from generator.models.jobs import Job, JobChunk, JobError
@@ -24,6 +25,7 @@ __all__ = [
     "ArticleTemplate",
     "Avatar",
     "AvatarVariant",
+    "BlueprintUpload",
     "Campaign",
     "CampaignAxis",
     "CampaignExclusion",

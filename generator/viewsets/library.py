@@ -30,16 +30,22 @@ from generator.views.copying import CopyRowView
 from generator.views.creating import SiteFirstCreateView
 from generator.views.fragment_preview import PreviewFragmentView
 from generator.views.tables import ExportTableView, ImportTableView, ReviewImportView
-from sites_app.tenancy import site_ids_for_user
+from sites_app.tenancy import is_administrator, site_ids_for_user
 from sites_app.viewsets import SiteScopedViewSet
 
 USED_BY = Column("usage", label="Used by")
+# The hook for further entries of the menu “Content library”.
+LIBRARY_MENU = "register_content_library_menu_item"
 
 
 class TeachingIndexView(IndexView):
-    """Wagtail's listing; an empty one says what such a thing is."""
+    """Wagtail's listing; an empty one says what such a thing is, and offers a start to who may take it."""
 
     teaching = ""
+
+    @property
+    def blueprints_url(self) -> str:
+        return reverse("generator_blueprints:index") if is_administrator(self.request.user) else ""
 
 
 class LibraryIndexView(TeachingIndexView):
@@ -240,5 +246,6 @@ class LibraryGroup(SnippetViewSetGroup):
     )
     menu_label = "Content library"
     menu_name = "content-library"
+    submenu_hook = LIBRARY_MENU
     menu_icon = "folder-open-inverse"
     menu_order = 180

@@ -125,11 +125,11 @@ def make_library(tenant: Any) -> ArticleTemplate:
     offer = Offer.objects.create(
         site=site, key="check", name="Check", title=f"{mark} check", hook=f"{mark} hook", call_to_action="Book a check"
     )
-    for kind in OfferPointKind:
-        OfferPoint.objects.create(offer=offer, kind=kind, text=f"{mark} {kind.value}")
+    for order, kind in enumerate(OfferPointKind):
+        OfferPoint.objects.create(offer=offer, kind=kind, text=f"{mark} {kind.value}", sort_order=order)
     dictionary = SpintaxDictionary.objects.create(site=site, key="quality", name="Quality")
-    for term, weight in (("sound", 2), ("dry", 1)):
-        DictionaryEntry.objects.create(dictionary=dictionary, term=term, weight=weight)
+    for order, (term, weight) in enumerate((("sound", 2), ("dry", 1))):
+        DictionaryEntry.objects.create(dictionary=dictionary, term=term, weight=weight, sort_order=order)
     return _make_template(tenant)
 
 

@@ -56,6 +56,7 @@ def _generator_urls(tenant: Any) -> dict[str, dict[str, Any]]:
         "generator_campaigns": {"pk": campaign.pk, "position": 0},
         "generator_jobs": {"pk": job.pk},
         "generator_imports": {"pk": _import_of(tenant)},
+        "generator_blueprints": {"pk": _upload_of(tenant), "key": "local-services"},
         "generator_locations": {"pk": Location.objects.get(path_key="us").pk},
     }
 
@@ -73,6 +74,17 @@ def _import_of(tenant: Any) -> int:
         report=Report(created=1).as_json(),
         created_by=tenant.editor,
     ).pk
+
+
+def _upload_of(tenant: Any) -> int:
+    """A blueprint that the tenant's administrator has sent and not confirmed."""
+    from generator.models import BlueprintUpload
+
+    text = f"blueprint: 1\nniches:\n  - {{key: x, name: {tenant.mark}}}\n"
+    upload = BlueprintUpload(site=tenant.site, file_name=f"{tenant.mark}.yaml", text=text)
+    upload.created_by = tenant.administrator
+    upload.save()
+    return upload.pk
 
 
 def _translation(page: Any, locale: Any) -> dict[str, int]:

@@ -97,6 +97,9 @@ def _is_harmless(url: AdminUrl) -> bool:
         "wagtailadmin_pages:type_use_results",
         "wagtailadmin_pages:choose_parent",
         "wagtailadmin_password_reset_confirm",
+        # What comes with the product is for all sites; it is shown and used for one's own.
+        "generator_blueprints:starting_point",
+        "generator_blueprints:preview",
         # Places are shared by all sites.
         "generator_locations:chosen",
         # Ends a session if it is one's own, and says nothing in either case.

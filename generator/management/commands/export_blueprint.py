@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from wagtail.models import Site
 
 from generator.models import Campaign
-from generator.services.blueprints.exporting import export_campaign, export_site
+from generator.services.blueprints.exporting import BlueprintExportError, export_campaign, export_site
 from sites_app.models import SiteSettings
 
 
@@ -25,7 +25,11 @@ class Command(BaseCommand):
         settings = SiteSettings.objects.select_related("site__root_page").filter(key=options["site"]).first()
         if settings is None:
             raise CommandError(f"There is no site “{options['site']}”.")
-        self.stdout.write(_export(settings.site, options["campaign"]), ending="")
+        try:
+            text = _export(settings.site, options["campaign"])
+        except BlueprintExportError as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(text, ending="")
 
 
 def _export(site: Site, key: str | None) -> str:

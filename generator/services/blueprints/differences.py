@@ -1,7 +1,9 @@
 """What an import changes: each row of a blueprint against the same row of the site, field by field. No database."""
 
+import hashlib
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -33,6 +35,11 @@ class RowChange:
     path: Path
     fields: tuple[FieldChange, ...] = ()
 
+    @property
+    def is_effective(self) -> bool:
+        """Whether the row is created or changed."""
+        return self.action is not Action.UNCHANGED
+
 
 @dataclass(frozen=True, slots=True)
 class BlueprintReport:
@@ -49,7 +56,17 @@ class BlueprintReport:
     @property
     def effective(self) -> list[RowChange]:
         """The rows that are created or changed."""
-        return [change for change in self.changes if change.action is not Action.UNCHANGED]
+        return [change for change in self.changes if change.is_effective]
+
+    @property
+    def digest(self) -> str:
+        """What tells this report from any other: the SHA-256 of its changes, each with its values."""
+        content = json.dumps([astuple(change) for change in self.effective], sort_keys=True, default=str)
+        return hashlib.sha256(content.encode()).hexdigest()
+
+
+class BlueprintOutdatedError(Exception):
+    """The import would do something else than what was confirmed."""
 
 
 def compare(

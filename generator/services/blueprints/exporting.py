@@ -1,9 +1,10 @@
 """A site as a blueprint: its library and campaigns, settings, menus and pages by their keys. No secrets, no people."""
 
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from wagtail.models import Site
 
 from generator.models import Campaign
@@ -15,13 +16,24 @@ from generator.services.blueprints.streams import References
 from sites_app.models import SiteSettings
 
 
+class BlueprintExportError(Exception):
+    """Two rows would have the same key in the file."""
+
+
 def export_site(site: Site) -> str:
-    """The blueprint of a site as YAML, signed with its checksum; the same site gives the same text."""
+    """The blueprint of a site as YAML, signed with its checksum; the same site gives the same text.
+
+    It holds the site's own rows, and as such also those of the shared library that its campaigns use. Raises
+    BlueprintExportError.
+    """
     return write(document_of(site))
 
 
 def export_campaign(campaign: Campaign) -> str:
-    """The blueprint of one campaign: itself, all that its articles are made from, and the page they are put under."""
+    """The blueprint of one campaign: itself, all that its articles are made from, and the page they are put under.
+
+    Raises BlueprintExportError.
+    """
     site = campaign.site
     references = stored_references(site)
     keys = made_from(site, [campaign])
@@ -43,7 +55,11 @@ def document_of(site: Site) -> dict[str, Any]:
     """The blueprint of a site as plain data."""
     references = stored_references(site)
     settings = SiteSettings.objects.get(site=site)
-    sections = {name: _rows(part, _own(part, site), references) for name, part in SECTIONS.items()}
+    used = made_from(site, list(Campaign.objects.for_site(site)))
+    sections = {
+        name: _rows(part, part.model._default_manager.filter(Q(site=site) | Q(pk__in=used.get(name, ()))), references)
+        for name, part in SECTIONS.items()
+    }
     menus = sections.pop("menus")
     return {
         "blueprint": FORMAT,
@@ -62,13 +78,15 @@ def complete_rows(part: Part, rows: QuerySet[Any]) -> list[Any]:
     return sorted(found, key=lambda row: getattr(row, part.key))
 
 
-def _own(part: Part, site: Site) -> QuerySet[Any]:
-    manager: Any = part.model._default_manager
-    return manager.for_site(site)
-
-
 def _rows(part: Part, rows: QuerySet[Any], references: References) -> list[dict[str, Any]]:
-    return [row_of(part, each, references) for each in complete_rows(part, rows)]
+    complete = complete_rows(part, rows)
+    for one, other in pairwise(complete):
+        if getattr(one, part.key) == getattr(other, part.key):
+            raise BlueprintExportError(
+                f"A campaign uses “{one}” ({one.key}) of the shared library, and the site has one of its own with that "
+                f"key; let the campaign use that, or give it another key."
+            )
+    return [row_of(part, each, references) for each in complete]
 
 
 def row_of(part: Part, instance: Model, references: References) -> dict[str, Any]:
@@ -80,7 +98,7 @@ def row_of(part: Part, instance: Model, references: References) -> dict[str, Any
     for name, target in part.links.items():
         row[name] = _name_of(instance, name, target, references)
     for name in part.lists:
-        row[name] = sorted(each.key for each in getattr(instance, name).all())
+        row[name] = sorted(references.row(part.lists[name], each) for each in getattr(instance, name).all())
     for name, child in part.children.items():
         row[name] = [row_of(child, each, references) for each in getattr(instance, name).all()]
     return row
@@ -93,7 +111,7 @@ def _name_of(instance: Model, name: str, target: str, references: References) ->
     found: Any = getattr(instance, name)
     if found is None:
         return None
-    return found.path_key if target == "places" else found.key
+    return found.path_key if target == "places" else references.row(target, found)
 
 
 def _own_links(part: Part) -> list[str]:

@@ -3,16 +3,24 @@
 What the site has beyond the blueprint stays as it is, and no other site is touched.
 """
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from wagtail.models import Site
 
+from generator.enums import AxisKind
 from generator.models import Campaign
 from generator.services import plans
 from generator.services.blueprints import pages as page_rows
-from generator.services.blueprints.differences import Action, BlueprintReport, RowChange, compare
+from generator.services.blueprints.differences import (
+    Action,
+    BlueprintOutdatedError,
+    BlueprintReport,
+    RowChange,
+    compare,
+)
 from generator.services.blueprints.exporting import complete_rows, row_of
 from generator.services.blueprints.lookups import Lookups
 from generator.services.blueprints.reading import (
@@ -24,25 +32,31 @@ from generator.services.blueprints.reading import (
     read,
 )
 from generator.services.blueprints.schema import FORMAT, HEADER, ONCE, SECTIONS, SETTINGS, RowReader
-from generator.services.blueprints.selection import made_from, own, readable
+from generator.services.blueprints.selection import made_from, readable
 from generator.services.blueprints.storing import Storing
 from generator.services.blueprints.texts import Rows, check_texts
-from generator.services.plan_problems import LEFT_FOR_LATER
+from generator.services.plan_problems import LEFT_FOR_LATER, PlanProblem
 from sites_app.models import SiteSettings
+from sites_app.tenancy import is_shared
+
+MOST_OF_A_CAMPAIGN = 5
 
 
 def import_blueprint(
-    text: str, *, site: Site, user: AbstractBaseUser | None = None, dry_run: bool = False
+    text: str, *, site: Site, user: AbstractBaseUser | None = None, dry_run: bool = False, expected: str = ""
 ) -> BlueprintReport:
     """Make the site have everything that the blueprint says, and say what that changed.
 
     A dry run does the same and takes it back. Repeating an import changes nothing. Raises BlueprintError, with the line
-    of everything that is wrong, and then nothing is changed.
+    of everything that is wrong, and BlueprintOutdatedError if the report has another digest than the `expected` one;
+    then nothing is changed.
     """
     with transaction.atomic():
         # Imports into one site follow one another.
         settings = SiteSettings.objects.select_for_update(of=("self",)).select_related("site__root_page").get(site=site)
         report = _Import(read(text), settings, user=user, is_dry_run=dry_run).run()
+        if expected and report.digest != expected:
+            raise BlueprintOutdatedError
         if dry_run:
             transaction.set_rollback(True)
     return report
@@ -144,14 +158,18 @@ class _Import:
     def _store_section(self, name: str, storing: Storing) -> None:
         part = SECTIONS[name]
         keys = [row[part.key] for _, row in self._rows[name]]
-        rows = own(part.model, self._site).filter(**{f"{part.key}__in": keys})
+        rows = readable(part.model, self._site).filter(**{f"{part.key}__in": keys})
         stored = {getattr(row, part.key): row for row in complete_rows(part, rows)}
         for path, row in self._rows[name]:
             instance = stored.get(row[part.key])
             before = row_of(part, instance, storing.lookups.stored) if instance is not None else None
             change = compare(name, row[part.key], path, before=before, after=row)
+            if instance is not None and is_shared(instance) and change.is_effective:
+                # What the platform shares stays as it is; the site gets a row of its own, which stands for the key.
+                instance = None
+                change = compare(name, row[part.key], path, before=None, after=row)
             self._changes.append(change)
-            if change.action is not Action.UNCHANGED:
+            if change.is_effective:
                 raw = self._document.data[name][path[1]]
                 storing.row(part, row, path, instance=instance, raw=raw)
 
@@ -162,7 +180,7 @@ class _Import:
             before = storing.exported(page, row["path"]) if page is not None else None
             change = compare("pages", row["path"], path, before=before, after=row, ignored=page_rows.ONCE)
             self._changes.append(change)
-            if change.action is not Action.UNCHANGED:
+            if change.is_effective:
                 storing.page(page, row, path)
         storing.fill_pages()
 
@@ -173,13 +191,33 @@ class _Import:
         for path, row in self._rows["campaigns"]:
             campaign = Campaign.objects.for_site(self._site).select_related("site__root_page").get(key=row["key"])
             self._note_what_joins(campaign)
-            for problem in plans.problems(campaign):
-                code = problem.diagnostic.code
-                if problem.is_error and problem.field in row and code not in LEFT_FOR_LATER:
-                    offset = problem.diagnostic.line - 1
-                    self._reader.report((*path, problem.field), problem.diagnostic.message, offset=offset)
-                else:
-                    self._notices.append(f"Campaign “{campaign}”: {problem}")
+            found = plans.examine(campaign)
+            empty = [
+                n for n, axis in enumerate(found.summary.axes) if axis.kind == AxisKind.LOCATION and not axis.count
+            ]
+            for place in empty:
+                message = "There are no such places here; import them first, see `import_locations`."
+                self._reader.report((*path, "axes", place), message)
+            # Without its places nothing gives the tokens of places a value, and that is all that there would be to say.
+            if not empty:
+                self._say_problems(campaign, found.problems, path, row)
+        self._note_whom_it_changes()
+
+    def _say_problems(
+        self, campaign: Campaign, problems: Iterable[PlanProblem], path: Path, row: Mapping[str, Any]
+    ) -> None:
+        others = []
+        for problem in problems:
+            code = problem.diagnostic.code
+            if problem.is_error and problem.field in row and code not in LEFT_FOR_LATER:
+                offset = problem.diagnostic.line - 1
+                self._reader.report((*path, problem.field), problem.diagnostic.message, offset=offset)
+            else:
+                others.append(f"Campaign “{campaign}”: {problem}")
+        self._notices += others[:MOST_OF_A_CAMPAIGN]
+        more = len(others) - MOST_OF_A_CAMPAIGN
+        if more > 0:
+            self._notices.append(f"Campaign “{campaign}”: {more:,} more of these; its own page lists them all.")
 
     def _note_what_joins(self, campaign: Campaign) -> None:
         """Says what the site's own library adds to a campaign, since its articles are then others than at home."""
@@ -192,5 +230,22 @@ class _Import:
         if more:
             self._notices.append(
                 f"Campaign “{campaign}” also uses what this site has and the file has not: {', '.join(more)}. "
-                "Its articles will differ from those of the site that the file is from."
+                "Its articles will differ from those of the site that the file is from. To keep a fragment out of "
+                "other campaigns, make it one campaign's own."
+            )
+
+    def _note_whom_it_changes(self) -> None:
+        """Says what the site's other campaigns get from the file: an axis without keys, say, takes new avatars too."""
+        given = [row["key"] for _, row in self._rows["campaigns"]]
+        others = list(Campaign.objects.for_site(self._site).exclude(key__in=given))
+        used = []
+        for section, keys in (made_from(self._site, others) if others else {}).items():
+            new = [change.key for change in self._changes if change.section == section and change.is_effective]
+            rows = readable(SECTIONS[section].model, self._site).filter(pk__in=keys, key__in=new)
+            if new and (count := rows.count()):
+                used.append(f"{section} ({count:,})")
+        if used:
+            self._notices.append(
+                f"Other campaigns of this site use some of what is created or changed here: {', '.join(used)}. "
+                "They change with it, and are approved anew."
             )

@@ -1,6 +1,7 @@
 """What the rows of a blueprint name: other rows of it or of the site, the site's pages, and places."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from wagtail.models import Page, Site
@@ -21,7 +22,7 @@ class Lookups:
 
     def __init__(self, site: Site, rows: dict[str, Rows]) -> None:
         self.site = site
-        self.stored: References = stored_references(site)
+        self.stored: References = replace(stored_references(site), row=self._name)
         self._rows = rows
         self._found: dict[str, dict[str, Any]] = {}
         keys = {name for _, target, name in self._named() if target == "places"}
@@ -84,6 +85,11 @@ class Lookups:
                 rows = readable(SECTIONS[target].model, self.site)
                 self._found[target] = {row.key: row for row in rows}
         return self._found[target]
+
+    def _name(self, target: str, row: Any) -> str:
+        """The key of a row, marked if another row stands for that key by now, so that who names it must change."""
+        stands = self._of(target).get(row.key)
+        return str(row.key) if stands is None or stands.pk == row.pk else f"{row.key} (shared)"
 
     def _coming(self, target: str) -> set[str]:
         key = "path" if target == "pages" else "key"

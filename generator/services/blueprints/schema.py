@@ -121,7 +121,8 @@ SECTIONS: Mapping[str, Part] = {
                     "limit",
                 ),
                 links={"cluster": "clusters", "center": "places", "dictionary": "dictionaries"},
-            )
+            ),
+            "exclusions": Part(library.CampaignExclusion, ("rule",)),
         },
         required=("seed", "template", "parent_page"),
     ),

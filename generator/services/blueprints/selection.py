@@ -31,12 +31,6 @@ def readable(model: type[Model], site: Site) -> QuerySet[Any]:
     return manager.readable_by(site) if issubclass(model, SharableModel) else manager.for_site(site)
 
 
-def own(model: type[Model], site: Site) -> QuerySet[Any]:
-    """The rows of the site itself, which an import may change."""
-    manager: Any = model._default_manager
-    return manager.for_site(site)
-
-
 def made_from(site: Site, campaigns: Sequence[Campaign]) -> Mapping[str, Keys]:
     """The primary keys, by section, of all that the campaigns of a site read; in a constant number of queries.
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
@@ -16,10 +16,14 @@ _ID = re.compile(r'\bid="([^"]*)"')
 
 @dataclass(frozen=True, slots=True)
 class References:
-    """How what a block points at is written: each takes one form and gives the other, or None where there is none."""
+    """How what a block points at is written: each takes one form and gives the other, or None where there is none.
+
+    `row` writes a row of a section that another row names.
+    """
 
     page: Callable[[Any], Any]
     picture: Callable[[Any], Any]
+    row: Callable[[str, Any], str] = field(default=lambda target, row: str(row.key))
 
 
 def to_portable(block: Block, value: Any, references: References) -> Any:

@@ -40,7 +40,10 @@ def test_change_is_said_by_field(site_a, tmp_path: Path) -> None:
     file = tmp_path / "niches.yaml"
     file.write_text("blueprint: 1\nniches:\n  - {key: homes, name: Houses}\n")
     assert run("import_blueprint", "alpha", str(file)) == (
-        "~ niches: homes\n    name: 'alphamark homes' → 'Houses'\n0 created, 1 changed, 0 unchanged.\n"
+        "~ niches: homes\n    name: 'alphamark homes' → 'Houses'\n"
+        "! Other campaigns of this site use some of what is created or changed here: niches (1). "
+        "They change with it, and are approved anew.\n"
+        "0 created, 1 changed, 0 unchanged.\n"
     )
     assert Niche.objects.for_site(site_a.site).get(key="homes").name == "Houses"
 

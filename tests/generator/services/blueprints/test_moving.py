@@ -15,6 +15,7 @@ from generator.enums import AxisKind
 from generator.models import (
     Campaign,
     CampaignAxis,
+    CampaignExclusion,
     ClusterMember,
     Fragment,
     FragmentItem,
@@ -57,6 +58,7 @@ def rich_campaign(campaign_a: Campaign) -> Campaign:
     CampaignAxis.objects.create(campaign=campaign_a, kind=AxisKind.DICTIONARY, dictionary=dictionary, sort_order=7)
     rows = 'gift\nladder\n"a, b"\n'
     CampaignAxis.objects.create(campaign=campaign_a, kind=AxisKind.LIST, name="gifts", rows=rows, sort_order=8)
+    CampaignExclusion.objects.create(campaign=campaign_a, rule="location = us-tx-town-2", sort_order=0)
     own = Fragment.objects.create(
         site=site, campaign=campaign_a, key="own", name="Own", fragment_type="faq", heading="{gift}?", body="a\r\n\r\nb"
     )
@@ -92,6 +94,7 @@ def test_campaign_has_the_same_plan_on_another_site(rich_campaign: Campaign, new
     assert plan_json.to_json(anonymous(after)) == plan_json.to_json(anonymous(before))
     assert plan_json.space_digest(after) == plan_json.space_digest(before)
     assert moved.uid != rich_campaign.uid
+    assert after.exclusions
 
 
 def test_articles_are_the_same_to_the_byte_where_the_profile_is(rich_campaign: Campaign, new_site: Any) -> None:
