@@ -56,9 +56,13 @@ class Lookups:
         }
         return sorted(asked - set(Location.objects.filter(path_key__in=asked).values_list("path_key", flat=True)))
 
+    def page(self, path: str) -> Any:
+        """The page at an address of the site, in its own class; None where there is none."""
+        return self._of("pages").get(path)
+
     def page_id(self, path: str) -> int | None:
         """The key of the page at an address of the site."""
-        page = self._of("pages").get(path)
+        page = self.page(path)
         return page.pk if page is not None else None
 
     def any_page_id(self, path: str) -> int | None:

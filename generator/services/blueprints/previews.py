@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from django.db import transaction
 from wagtail.models import Site
+from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from generator.core.compose import PlanError
 from generator.core.types import CampaignPlan
@@ -17,7 +18,7 @@ from generator.services.samples import Sample, Sampler
 def preview(text: str, *, site: Site) -> Sample:
     """The first article of the blueprint's first campaign, or a sample that says why there is none. Stores nothing."""
     try:
-        with transaction.atomic():
+        with transaction.atomic(), disable_reference_index_auto_update():
             sample = _sample(text, site)
             transaction.set_rollback(True)
     except (BlueprintError, PlanError) as error:

@@ -90,11 +90,6 @@ class Storing:
 
     # Pages
 
-    def stored_page(self, address: str) -> Any:
-        """The page at an address of the site, if there is one."""
-        pk = self.lookups.page_id(address)
-        return Page.objects.get(pk=pk).specific if pk is not None else None
-
     def exported(self, page: Any, address: str) -> dict[str, Any] | None:
         """A page as its row; nothing for a page that no blueprint can hold."""
         if type(page).__name__ not in TYPES:
@@ -143,6 +138,8 @@ class Storing:
         for page, row, path in self._to_fill:
             if self.reader.problems:
                 return
+            # It may have got children since it was read, and publishing writes the whole row.
+            page.refresh_from_db(fields=["numchild"])
             target = page if page.live else page.get_latest_revision_as_object()
             try:
                 fill(target, row, references=self._references)
