@@ -10,6 +10,7 @@ from zoneinfo import available_timezones
 
 from generator.enums import LocationKind
 from generator.models import Location
+from generator.services.library.sheets import plain
 
 LONGEST = {field.name: field.max_length or 0 for field in Location._meta.concrete_fields}
 
@@ -33,7 +34,7 @@ def read_cells(cells: Mapping[str, str], *, line: int) -> tuple[dict[str, Any], 
     problems = []
     for name, cell in cells.items():
         try:
-            values[name] = CELLS.get(name, _key)(cell.strip())
+            values[name] = CELLS.get(name, _key)(plain(cell.strip()))
         except ValueError as error:
             problems.append(RowProblem(line, name, str(error)))
     if not problems and (values.get("latitude") is None) != (values.get("longitude") is None):

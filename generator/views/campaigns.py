@@ -197,6 +197,9 @@ class CampaignOverviewView(generic.InspectView):
     @cached_property
     def header_more_buttons(self) -> list[Button]:
         buttons = super().header_more_buttons
+        if self.user_has_permission("add"):
+            url = reverse("generator_campaigns:copy", args=[self.object.pk])
+            buttons.append(Button("Copy", url=url, icon_name="copy", priority=50))
         if not self.report.may_generate or any(job.kind == JobKind.GENERATE for job in self.report.open_jobs):
             return buttons
         moves = CAMPAIGN_MOVES[CampaignStatus(self.object.status)]

@@ -1,4 +1,4 @@
-"""Copies a row of the library, and leads to the copy's editor."""
+"""Copies a row of the library or a campaign, and leads to the copy's editor."""
 
 from typing import Any
 
@@ -15,6 +15,7 @@ from wagtail.models import Site
 from wagtail.permissions import policy_registry
 
 from generator.forms.tables import CopyForm
+from generator.models import Campaign
 from generator.permissions import signed_in, visible
 from generator.services.library.copying import copy_row
 
@@ -68,4 +69,6 @@ class CopyRowView(WagtailAdminTemplateMixin, FormView):
         ]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(row=self.row, list_url=self.list_url, **kwargs)
+        return super().get_context_data(
+            row=self.row, is_campaign=isinstance(self.row, Campaign), list_url=self.list_url, **kwargs
+        )

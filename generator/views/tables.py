@@ -19,13 +19,14 @@ from wagtail.models import Site
 from wagtail.permissions import policy_registry
 
 from generator.forms.tables import LibraryChecks, TableFileForm
-from generator.models import LibraryImport
+from generator.models import LibraryImport, Location
 from generator.permissions import signed_in
-from generator.services.library.importing import ImportRefusedError
+from generator.services.library.importing import ImportRefusedError, Report
 from generator.services.library.sheets import csv_lines, write_xlsx
 from generator.services.library.stored import rows_of
 from generator.services.library.tables import TABLES, Table, table_of
 from generator.services.library.uploads import confirm, receive
+from generator.services.place_tables import KIND, confirm_places
 from generator.views.creating import FOR_ALL_SITES
 from sites_app.models import SiteSettings
 from sites_app.tenancy import SharableModel
@@ -182,13 +183,27 @@ class ReviewImportView(WagtailAdminTemplateMixin, TemplateView):
         super().setup(request, *args, **kwargs)
         own = LibraryImport.objects.filter(created_by=signed_in(request)).defer("content").select_related("site")
         self.upload = get_object_or_404(own, pk=kwargs["pk"])
-        self.table = TABLES[self.upload.kind]
-        if not may_write(request.user, self.table.model, self.upload.site):
+        if not self._may_confirm():
             raise PermissionDenied
+
+    @property
+    def model(self) -> Any:
+        """What the file's rows are."""
+        return Location if self.upload.kind == KIND else TABLES[self.upload.kind].model
+
+    def _may_confirm(self) -> bool:
+        if self.model is Location:
+            return signed_in(self.request).is_superuser
+        return may_write(self.request.user, self.model, self.upload.site)
+
+    def _confirm(self) -> Report:
+        if self.model is Location:
+            return confirm_places(self.upload)
+        return confirm(self.upload, checks=LibraryChecks(self.upload.site), user=signed_in(self.request))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
-            report = confirm(self.upload, checks=LibraryChecks(self.upload.site), user=signed_in(request))
+            report = self._confirm()
         except ImportRefusedError as error:
             messages.error(request, str(error))
             return redirect("generator_imports:review", self.upload.pk)
@@ -197,13 +212,18 @@ class ReviewImportView(WagtailAdminTemplateMixin, TemplateView):
 
     @property
     def list_url(self) -> str:
-        return reverse(self.table.model.snippet_viewset.get_url_name("list"))  # type: ignore[attr-defined]
+        return self._address("list")
+
+    def _address(self, name: str) -> str:
+        if self.model is Location:
+            return reverse(f"generator_places:{'index' if name == 'list' else name}")
+        return reverse(self.model.snippet_viewset.get_url_name(name))
 
     def get_page_subtitle(self) -> str:
         return self.upload.file_name
 
     def get_breadcrumbs_items(self) -> list[dict[str, str]]:
-        plural = capfirst(self.table.model._meta.verbose_name_plural)
+        plural = capfirst(self.model._meta.verbose_name_plural)
         return [
             *self.breadcrumbs_items,
             {"url": self.list_url, "label": plural},
@@ -212,12 +232,12 @@ class ReviewImportView(WagtailAdminTemplateMixin, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         report = self.upload.report
-        again = reverse(self.table.model.snippet_viewset.get_url_name("import"))  # type: ignore[attr-defined]
+        again = self._address("import")
         owner = self.upload.site_id or FOR_ALL_SITES
         return super().get_context_data(
             upload=self.upload,
             report=report,
-            plural=self.table.model._meta.verbose_name_plural,
+            plural=self.model._meta.verbose_name_plural,
             writes=report["created"] + report["changed"],
             hidden_problems=report["errors"] - len(report["problems"]),
             hidden_changes=report["created"] + report["changed"] - len(report["changes"]),

@@ -21,8 +21,7 @@ from generator.views.forecast import ForecastView
 from generator.views.measuring import MeasureCampaignView, MeasureNewCampaignView
 from generator.views.samples import SampleView
 from generator.views.saving import ApprovalAfterSaveMixin, OverviewAfterSaveMixin, OwnHubMixin
-from generator.viewsets.library import TeachingIndexView
-from sites_app.viewsets import SiteScopedViewSet
+from generator.viewsets.library import CopyingViewSet, TeachingIndexView
 
 
 class CampaignIndexView(TeachingIndexView):
@@ -46,7 +45,7 @@ class CampaignEditView(OverviewAfterSaveMixin, ApprovalAfterSaveMixin, EditView)
     pass
 
 
-class CampaignViewSet(SiteScopedViewSet):
+class CampaignViewSet(CopyingViewSet):
     """Campaigns, in the menu's first rank."""
 
     model = Campaign
@@ -57,7 +56,6 @@ class CampaignViewSet(SiteScopedViewSet):
     add_to_admin_menu = True
     url_namespace = "generator_campaigns"
     url_prefix = "campaigns"
-    copy_view_enabled = False
     inspect_view_enabled = True
     search_fields = ["name", "key", "headline"]
     search_backend_name = None

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.urls import path, reverse
 from django.utils.functional import cached_property
 from wagtail.admin.panels import Panel
-from wagtail.admin.ui.tables import BooleanColumn, Column, NumberColumn, UpdatedAtColumn
+from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn, NumberColumn
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.admin.widgets.button import Button
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSetGroup
@@ -30,10 +30,13 @@ from generator.views.copying import CopyRowView
 from generator.views.creating import SiteFirstCreateView
 from generator.views.fragment_preview import PreviewFragmentView
 from generator.views.tables import ExportTableView, ImportTableView, ReviewImportView
+from generator.viewsets.places import PlaceViewSet
 from sites_app.tenancy import is_administrator, site_ids_for_user
 from sites_app.viewsets import SiteScopedViewSet
 
 USED_BY = Column("usage", label="Used by")
+# The rows' own: Wagtail's knows only what was saved in its forms.
+UPDATED = DateColumn("updated_at", label="Updated", sort_key="updated_at")
 # The hook for further entries of the menu “Content library”.
 LIBRARY_MENU = "register_content_library_menu_item"
 
@@ -59,9 +62,6 @@ class LibraryIndexView(TeachingIndexView):
             row.usage = usage[row.pk]
         return paginator, page, rows, has_others
 
-    def get_copy_url(self, instance: Any) -> str | None:
-        return reverse(self.copy_url_name, args=[instance.pk]) if self.user_has_permission("add") else None
-
     @cached_property
     def header_more_buttons(self) -> list[Button]:
         names = self.model.snippet_viewset
@@ -77,7 +77,17 @@ class LibraryIndexView(TeachingIndexView):
         return buttons
 
 
-class LibraryViewSet(SiteScopedViewSet):
+class CopyingViewSet(SiteScopedViewSet):
+    """Rows are copied with all their parts, under a name and a key that are asked for."""
+
+    copy_view_class = CopyRowView
+
+    def get_copy_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        """Not those of the editor, whose form and template a copy does not have."""
+        return {"form_class": CopyForm, "template_name": CopyRowView.template_name, **kwargs}
+
+
+class LibraryViewSet(CopyingViewSet):
     """What all parts of the library share: copies with all their parts, tables in and out, an empty state that teaches.
 
     `teaching` says what such a thing is, to people who have none yet.
@@ -85,12 +95,11 @@ class LibraryViewSet(SiteScopedViewSet):
 
     index_view_class = LibraryIndexView
     add_view_class = SiteFirstCreateView
-    copy_view_class = CopyRowView
     inspect_view_enabled = True
     search_fields = ["name", "key"]
     search_backend_name = None
     ordering = "name"
-    list_display = ["name", "key", USED_BY, UpdatedAtColumn()]
+    list_display = ["name", "key", USED_BY, UPDATED]
     list_filter = ["site"]
     index_results_template_name = "generator/library/index_results.html"
     teaching = ""
@@ -102,10 +111,6 @@ class LibraryViewSet(SiteScopedViewSet):
 
     def get_index_view_kwargs(self, **kwargs: object) -> dict:
         return super().get_index_view_kwargs(**{"teaching": self.teaching, **kwargs})
-
-    def get_copy_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
-        """Not those of the editor, whose form and template a copy does not have."""
-        return {"form_class": CopyForm, "template_name": CopyRowView.template_name, **kwargs}
 
     def get_urlpatterns(self) -> list[Any]:
         return [
@@ -140,7 +145,7 @@ class FragmentViewSet(LibraryViewSet):
         Column("campaign", label="Only for"),
         BooleanColumn("is_active", label="In use"),
         USED_BY,
-        UpdatedAtColumn(),
+        UPDATED,
     ]
     list_filter = ["site", "fragment_type", "campaign", "is_active"]
     search_fields = ["name", "key", "heading", "body"]
@@ -160,7 +165,7 @@ class TemplateViewSet(LibraryViewSet):
     model = ArticleTemplate
     icon = "list-ol"
     menu_label = "Article templates"
-    list_display = ["name", "key", NumberColumn("counted", label="Slots"), USED_BY, UpdatedAtColumn()]
+    list_display = ["name", "key", NumberColumn("counted", label="Slots"), USED_BY, UPDATED]
     counted = "slots"
     edit_handler = editors.TEMPLATE_EDITOR
     teaching = (
@@ -173,7 +178,7 @@ class DictionaryViewSet(LibraryViewSet):
     model = SpintaxDictionary
     icon = "list-ul"
     menu_label = "Dictionaries"
-    list_display = ["name", "key", NumberColumn("counted", label="Terms"), USED_BY, UpdatedAtColumn()]
+    list_display = ["name", "key", NumberColumn("counted", label="Terms"), USED_BY, UPDATED]
     counted = "entries"
     edit_handler = editors.DICTIONARY_EDITOR
     teaching = "A dictionary is a list of words that stand for one another. Texts draw one by the dictionary's name."
@@ -183,7 +188,7 @@ class AvatarViewSet(LibraryViewSet):
     model = Avatar
     icon = "user"
     menu_label = "Avatars"
-    list_display = ["name", "key", NumberColumn("counted", label="Variants"), USED_BY, UpdatedAtColumn()]
+    list_display = ["name", "key", NumberColumn("counted", label="Variants"), USED_BY, UPDATED]
     counted = "variants"
     edit_handler = editors.AVATAR_EDITOR
     teaching = "An avatar is a reader whom an article speaks to, such as a homeowner or a property manager."
@@ -201,7 +206,7 @@ class OfferViewSet(LibraryViewSet):
     model = Offer
     icon = "pick"
     menu_label = "Offers"
-    list_display = ["title", "name", "key", NumberColumn("counted", label="Points"), USED_BY, UpdatedAtColumn()]
+    list_display = ["title", "name", "key", NumberColumn("counted", label="Points"), USED_BY, UPDATED]
     search_fields = ["title", "name", "key"]
     counted = "points"
     ordering = "title"
@@ -213,7 +218,7 @@ class ClusterViewSet(LibraryViewSet):
     model = LocationCluster
     icon = "site"
     menu_label = "Location clusters"
-    list_display = ["name", "key", NumberColumn("counted", label="Places"), USED_BY, UpdatedAtColumn()]
+    list_display = ["name", "key", NumberColumn("counted", label="Places"), USED_BY, UPDATED]
     counted = "members"
     edit_handler = editors.CLUSTER_EDITOR
     teaching = (
@@ -243,6 +248,7 @@ class LibraryGroup(SnippetViewSetGroup):
         NicheViewSet,
         OfferViewSet,
         ClusterViewSet,
+        PlaceViewSet,
     )
     menu_label = "Content library"
     menu_name = "content-library"

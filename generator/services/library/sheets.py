@@ -12,8 +12,9 @@ from openpyxl.cell import WriteOnlyCell
 DELIMITERS = ",;\t"
 MOST_IN_CELL = 200_000
 HEAD = 64 * 1024
-# What a spreadsheet would run: it gets an apostrophe before it, and so does what begins with apostrophes already.
-_FORMULA = re.compile(r"'*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
+# What a spreadsheet would run: it gets an apostrophe before it, and so does what begins with apostrophes already. A
+# negative number is none.
+_FORMULA = re.compile(r"(?!-[0-9]+(?:\.[0-9]+)?\Z)'*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 
 
 class UnreadableError(Exception):

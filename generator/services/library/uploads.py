@@ -22,10 +22,15 @@ def receive(
 ) -> LibraryImport:
     """The file with the report of its dry run. What the person sent before, and what is too old, is thrown away."""
     report = dry_run(content, table=table, site=site, checks=checks)
+    return keep(content, file_name=file_name, kind=table.name, site=site, user=user, report=report)
+
+
+def keep(content: bytes, *, file_name: str, kind: str, site: Site | None, user: User, report: Report) -> LibraryImport:
+    """The file until it is confirmed, in place of the one before."""
     LibraryImport.objects.filter(Q(created_by=user) | Q(created_at__lt=timezone.now() - KEPT)).delete()
     return LibraryImport.objects.create(
         site=site,
-        kind=table.name,
+        kind=kind,
         file_name=file_name[:255],
         content=content,
         report=report.as_json(),

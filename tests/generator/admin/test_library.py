@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from generator.enums import FragmentType
-from generator.models import Avatar, Fragment
+from generator.enums import CampaignStatus, FragmentType
+from generator.models import Avatar, Campaign, CampaignExclusion, Fragment, FragmentItem
+from generator.services import campaigns, plans
 from tests.generator.admin.queries import counted_queries
 
 pytestmark = pytest.mark.django_db
@@ -168,3 +169,62 @@ def test_a_shared_fragment_is_previewed_in_the_look_of_the_own_site(editor, site
     row = Fragment.objects.create(site=None, key="common", name="Common", fragment_type=FragmentType.PRICING, body="Hi")
 
     assert site_a.settings.name in editor.get(address("preview", row.pk)).content.decode()
+
+
+# A copied campaign
+
+
+def test_a_copied_campaign_is_a_draft_with_its_own_fragments_and_without_articles(
+    editor, site_a, site_b, campaign_a, campaign_b, write_drafts
+):
+    own = Fragment.objects.create(
+        site=site_a.site,
+        key="own",
+        name="Own",
+        fragment_type=FragmentType.FAQ,
+        campaign=campaign_a,
+        heading="Only here",
+    )
+    FragmentItem.objects.create(fragment=own, title="Why?", text="So.")
+    CampaignExclusion.objects.create(campaign=campaign_a, rule="offer = nothing")
+    write_drafts(campaign_a, 2)
+    campaigns.approve(campaign_a, user=None)
+    theirs = list(Campaign.objects.for_site(site_b.site).values())
+
+    address = reverse("generator_campaigns:copy", args=[campaign_a.pk])
+    response = editor.post(address, {"name": "More cities", "key": "more-cities", "site": site_a.site.pk})
+
+    copied = Campaign.objects.get(key="more-cities")
+    assert response.headers["Location"] == reverse("generator_campaigns:edit", args=[copied.pk])
+    assert (copied.status, copied.approved_version, copied.approved_by) == (CampaignStatus.DRAFT, None, None)
+    assert copied.uid != campaign_a.uid
+    assert (copied.headline, copied.template, copied.seed) == (
+        campaign_a.headline,
+        campaign_a.template,
+        campaign_a.seed,
+    )
+    assert [axis.kind for axis in copied.axes.all()] == [axis.kind for axis in campaign_a.axes.all()]
+    assert [each.rule for each in copied.exclusions.all()] == ["offer = nothing"]
+    assert not copied.articles.exists()
+    twin = Fragment.objects.get(campaign=copied)
+    assert (twin.key, twin.heading, twin.items.get().title) == ("more-cities-own", "Only here", "Why?")
+    assert Fragment.objects.get(campaign=campaign_a) == own
+    assert plans.examine(copied).summary.total == plans.examine(campaign_a).summary.total
+    assert list(Campaign.objects.for_site(site_b.site).values()) == theirs
+
+
+def test_another_sites_campaign_is_not_copied(editor, site_a, site_b, campaign_a, campaign_b):
+    data = {"name": "Mine", "key": "mine", "site": site_a.site.pk}
+    assert editor.post(reverse("generator_campaigns:copy", args=[campaign_b.pk]), data).status_code == 404
+
+    data["site"] = site_b.site.pk
+    editor.post(reverse("generator_campaigns:copy", args=[campaign_a.pk]), data)
+
+    assert not Campaign.objects.filter(key="mine").exists()
+
+
+def test_a_campaigns_page_leads_to_its_copy(editor, approver, campaign_a, campaign_b):
+    overview, copy = (reverse(f"generator_campaigns:{name}", args=[campaign_a.pk]) for name in ("inspect", "copy"))
+
+    assert copy in editor.get(overview).content.decode()
+    assert copy not in approver.get(overview).content.decode()
