@@ -17,13 +17,14 @@ from wagtail.log_actions import log
 from wagtail.models import Site
 
 from generator import tasks
-from generator.enums import SELECTABLE, CampaignStatus, JobKind, JobStatus
+from generator.enums import CAMPAIGN_JOBS, SELECTABLE, CampaignStatus, JobKind, JobStatus
 from generator.models import Campaign, CampaignVersion, GeneratedArticle, Job
-from generator.services import campaigns, jobs, plans, positions
+from generator.services import campaigns, headlines, jobs, plans, positions
 from generator.services.permissions import may_generate, may_review_site
 from generator.services.progress import progress
 
 MOST_PER_JOB = 5_000_000
+MOST_HEADLINES = 500_000
 ANSWER_SECONDS = 1.0
 
 
@@ -57,6 +58,33 @@ def start_generation(campaign: Campaign, *, count: int, user: User | None) -> Jo
         except IntegrityError as error:
             _check_is_running(error, campaign)
             raise
+        _log("generator.start_job", job, user=user)
+        _send(job)
+    return job
+
+
+def start_headlines(campaign: Campaign, *, count: int, user: User | None, replace: bool = False) -> Job:
+    """Start making up to `count` more headlines for the campaign's inventory and return the job.
+
+    With `replace` those that are still available go first, and the search begins anew, as after a change of the
+    headline. Raises `Refused` and `PermissionDenied`.
+    """
+    if user is not None and not may_generate(user, campaign):
+        raise PermissionDenied("You may not make headlines of this campaign.")
+    with transaction.atomic():
+        campaign = Campaign.objects.for_site(campaign.site_id).select_for_update(no_key=True).get(pk=campaign.pk)
+        if jobs.open_job(campaign, kind=JobKind.HEADLINES):
+            raise Refused("running", f"Headlines of “{campaign}” are being made already.")
+        _check_whole(campaign)
+        version = plans.freeze(campaign)
+        if replace:
+            headlines.clear(campaign)
+        start = 0 if replace else headlines.next_position(version)
+        if not 1 <= count <= MOST_HEADLINES:
+            raise Refused("too_many", f"A job makes at least 1 and at most {MOST_HEADLINES:,} headlines.")
+        if start >= version.size:
+            raise Refused("used_up", "Every headline of this campaign is in the inventory.")
+        job = jobs.create_headlines(version, start=start, count=count, user=user)
         _log("generator.start_job", job, user=user)
         _send(job)
     return job
@@ -159,10 +187,14 @@ def has_worker(kind: JobKind = JobKind.GENERATE, *, seconds: float = 8.0) -> boo
 
 
 def _check_startable(campaign: Campaign) -> None:
-    if campaign.status == CampaignStatus.ARCHIVED:
-        raise Refused("archived", "The campaign is archived.")
     if jobs.open_generation(campaign):
         raise _running(campaign)
+    _check_whole(campaign)
+
+
+def _check_whole(campaign: Campaign) -> None:
+    if campaign.status == CampaignStatus.ARCHIVED:
+        raise Refused("archived", "The campaign is archived.")
     errors = [problem for problem in plans.problems(campaign) if problem.is_error]
     if errors:
         more = f" (and {len(errors) - 1} more problems)" if len(errors) > 1 else ""
@@ -203,7 +235,7 @@ def _check_is_running(error: IntegrityError, campaign: Campaign | None) -> None:
 def _check_may_steer(job: Job, user: User | None) -> None:
     if user is None:
         return
-    if job.kind == JobKind.GENERATE and job.campaign is not None:
+    if job.kind in CAMPAIGN_JOBS and job.campaign is not None:
         may_steer = may_generate(user, job.campaign)
     else:
         may_steer = may_review_site(user, job.site)

@@ -86,6 +86,34 @@ class SlotBlockType(TextChoices):
 BLOCKS_WITH_ITEMS = frozenset({SlotBlockType.FEATURES, SlotBlockType.STEPS, SlotBlockType.FAQ})
 
 
+class HeadlineKind(TextChoices):
+    STATEMENT = "statement", "Statement"
+    QUESTION = "question", "Question"
+    HOW_TO = "how_to", "How to"
+    LIST = "list", "List"
+    COMPARISON = "comparison", "Comparison"
+    OFFER = "offer", "Offer"
+
+
+class HeadlineStatus(TextChoices):
+    AVAILABLE = "available", "Available"
+    RESERVED = "reserved", "Reserved"
+    USED = "used", "Used"
+    REJECTED = "rejected", "Rejected"
+
+
+# No article is generated with these.
+HEADLINE_KEPT_BACK = frozenset({HeadlineStatus.RESERVED, HeadlineStatus.REJECTED})
+
+# The one table of legal moves of a headline. A used one is available again only once its article is gone.
+HEADLINE_MOVES: dict[HeadlineStatus, frozenset[HeadlineStatus]] = {
+    HeadlineStatus.AVAILABLE: frozenset({HeadlineStatus.RESERVED, HeadlineStatus.USED, HeadlineStatus.REJECTED}),
+    HeadlineStatus.RESERVED: frozenset({HeadlineStatus.AVAILABLE, HeadlineStatus.REJECTED}),
+    HeadlineStatus.USED: frozenset({HeadlineStatus.AVAILABLE}),
+    HeadlineStatus.REJECTED: frozenset({HeadlineStatus.AVAILABLE, HeadlineStatus.RESERVED}),
+}
+
+
 class LocationKind(TextChoices):
     COUNTRY = "country", "Country"
     STATE = "state", "State"
@@ -116,8 +144,11 @@ class JobKind(TextChoices):
     PUBLISH = "publish", "Approve and publish"
     REJECT = "reject", "Reject"
     UNPUBLISH = "unpublish", "Unpublish"
+    HEADLINES = "headlines", "Make headlines"
 
 
+# Jobs of a campaign, which whoever may generate from it may steer.
+CAMPAIGN_JOBS = frozenset({JobKind.GENERATE, JobKind.HEADLINES})
 # Jobs that walk a list of pages rather than a range of positions.
 PAGE_JOBS = frozenset({JobKind.PUBLISH, JobKind.REJECT, JobKind.UNPUBLISH})
 

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from wagtail.permissions import policy_registry
 
-from generator.enums import JobKind
+from generator.enums import CAMPAIGN_JOBS
 from generator.models import Campaign, GeneratedArticle, Job
 from generator.querysets import CampaignQuerySet, GeneratedArticleQuerySet, JobQuerySet
 from generator.services.permissions import may_generate, may_review_site
@@ -57,6 +57,6 @@ def address_of(row: Any, user: Any) -> str:
 
 def may_steer(user: Any, job: Job) -> bool:
     """Whether the person may pause, resume, cancel or retry the job: who may start such a job."""
-    if job.kind == JobKind.GENERATE:
+    if job.kind in CAMPAIGN_JOBS:
         return job.campaign is not None and may_generate(user, job.campaign)
     return may_review_site(user, job.site)

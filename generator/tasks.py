@@ -9,7 +9,7 @@ from typing import Any
 from celery import Task, shared_task
 from django.db import InterfaceError, OperationalError
 
-from generator.enums import PAGE_JOBS, JobKind
+from generator.enums import CAMPAIGN_JOBS, PAGE_JOBS, JobKind
 from generator.services import lanes, reaping
 
 # A lane ends after a few seconds and queues up again, so that no job keeps a worker from the others, and so that a
@@ -43,7 +43,7 @@ def reap_jobs() -> None:
 
 
 LANES: dict[JobKind, Task] = {
-    JobKind.GENERATE: run_generation_lane,
+    **dict.fromkeys(CAMPAIGN_JOBS, run_generation_lane),
     **dict.fromkeys(PAGE_JOBS, run_publishing_lane),
 }
 

@@ -12,6 +12,7 @@ from generator.assets import STYLES, TEXT_EDITOR_STYLES
 from generator.panels.dashboard import NextStepsPanel
 from generator.panels.moderation import replace_panels
 from generator.views.bulk import PublishArticlesAction, RejectArticlesAction, UnpublishArticlesAction
+from generator.views.headline_actions import ACTIONS as HEADLINE_ACTIONS
 from generator.viewsets.blueprints import BlueprintViewSet
 from generator.viewsets.campaigns import CampaignViewSet
 from generator.viewsets.library import ImportViewSet, LibraryGroup
@@ -20,7 +21,7 @@ from generator.viewsets.texts import TextViewSet
 from generator.viewsets.work import ArticleViewSet, JobViewSet
 from generator.widgets import location_chooser_viewset
 
-for action in (PublishArticlesAction, RejectArticlesAction, UnpublishArticlesAction):
+for action in (PublishArticlesAction, RejectArticlesAction, UnpublishArticlesAction, *HEADLINE_ACTIONS):
     hooks.register("register_bulk_action", action)
 
 

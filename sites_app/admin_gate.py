@@ -17,7 +17,7 @@ from wagtail.models import Collection, Page, Revision, Site, Task, TaskState, Wo
 from wagtail_localize.models import OverridableSegment, StringSegment, Translation, TranslationSource
 
 from sites_app.models import SiteDocument, SiteImage
-from sites_app.tenancy import is_of_sites, site_ids_for_user, within_sites
+from sites_app.tenancy import SiteScopedModel, is_of_sites, site_ids_for_user, within_sites
 
 # Which model a parameter's name stands for, in every address of the admin.
 PARAMETERS: dict[str, type[Model]] = {
@@ -107,11 +107,20 @@ def _asked_rows(request: HttpRequest, view_name: str, kwargs: dict[str, Any]) ->
     """What the query string names, for views that act on several rows."""
     ids = [value for value in request.GET.getlist("id") if value.isdecimal()]
     if view_name == "wagtail_bulk_action":
-        yield from ((_model(kwargs), pk) for pk in ids)
+        yield from ((_model(kwargs), pk) for pk in _in_doubt(_model(kwargs), ids, request.user))
         if request.GET.get("childOf", "").isdecimal():
             yield Page, request.GET["childOf"]
     elif view_name == "wagtailadmin_choose_page_chosen_multiple":
         yield from ((Page, pk) for pk in ids)
+
+
+def _in_doubt(model: type[Model], ids: list[str], user: Any) -> list[Any]:
+    """The rows that must be looked at one by one; of rows with a site one query finds those of other sites."""
+    if not issubclass(model, SiteScopedModel):
+        return ids
+    return list(
+        model._base_manager.filter(pk__in=ids).exclude(site__in=site_ids_for_user(user)).values_list("pk", flat=True)
+    )
 
 
 def _model(kwargs: dict[str, Any]) -> type[Model]:

@@ -22,7 +22,14 @@ from generator.services import plans
 from generator.services.plan_lists import read_list
 from generator.services.plan_problems import LEFT_FOR_LATER
 
-TEXTS = ("headline", "hub_pattern", "slug_pattern", "meta_title_pattern", "meta_description_pattern")
+TEXTS = (
+    "headline",
+    "headline_pattern",
+    "hub_pattern",
+    "slug_pattern",
+    "meta_title_pattern",
+    "meta_description_pattern",
+)
 KEY_FIELDS = {AxisKind.AVATAR: "avatar_keys", AxisKind.NICHE: "niche_keys", AxisKind.OFFER: "offer_keys"}
 
 
@@ -160,6 +167,7 @@ class CampaignForm(SiteForm):
         cleaned = super().clean()
         if cleaned.get("method") == Method.SAMPLE and not cleaned.get("sample_size"):
             self.add_error("sample_size", "An even sample needs a number of articles.")
+        self._check_headline(cleaned)
         if self.site_id:
             if not cleaned.get("key") and "key" not in self.errors:
                 cleaned["key"] = self._free_key(cleaned.get("name", ""))
@@ -177,6 +185,16 @@ class CampaignForm(SiteForm):
         base = slugify(name)[:70] or "campaign"
         taken = set(Campaign.objects.for_site(self.site_id).values_list("key", flat=True))
         return next(key for key in chain([base], (f"{base}-{number}" for number in count(2))) if key not in taken)
+
+    def _check_headline(self, cleaned: dict[str, Any]) -> None:
+        """A text of the campaign's own or a pattern: exactly one of the two."""
+        text, pattern = (cleaned.get("headline") or "").strip(), cleaned.get("headline_pattern")
+        if {"headline", "headline_pattern"} & self.errors.keys():
+            return
+        if text and pattern:
+            self.add_error("headline_pattern", "Choose one of the two: empty the headline, or take no pattern.")
+        elif not text and not pattern:
+            self.add_error("headline", "Write a headline, or choose a headline pattern.")
 
     def _check_parent(self, cleaned: dict[str, Any]) -> None:
         parent = cleaned.get("parent_page")
@@ -230,42 +248,3 @@ class CampaignForm(SiteForm):
         if not name:
             raise ValidationError("A campaign needs a name.")
         return name
-
-
-class GenerateForm(forms.Form):
-    """How many drafts to make now."""
-
-    count = forms.IntegerField(label="How many drafts", min_value=1)
-
-    def __init__(self, *args: Any, campaign: Campaign, left: int, is_test: bool = False, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.campaign = campaign
-        self.left = left
-        field = self.fields["count"]
-        field.widget.attrs.update(max=left, min=1)
-        field.help_text = f"{left:,} of this campaign's pages are still to be made."
-        if is_test:
-            field.help_text = f"The campaign is not approved yet: {left:,} drafts may be made to test it."
-
-    def clean_count(self) -> int:
-        count = self.cleaned_data["count"]
-        if count > self.left:
-            raise ValidationError(f"Only {self.left:,} are left.")
-        return count
-
-
-class ForecastForm(forms.Form):
-    """How many articles to make a forecast for."""
-
-    count = forms.IntegerField(label="For how many articles", min_value=1)
-
-    def __init__(self, *args: Any, most: int, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.most = most
-        self.fields["count"].widget.attrs.update(max=most)
-
-    def clean_count(self) -> int:
-        count: int = self.cleaned_data["count"]
-        if count > self.most:
-            raise ValidationError(f"At most {self.most:,}.")
-        return count

@@ -37,6 +37,16 @@ class FragmentForm(SiteForm):
         return vocabulary.of_campaign(campaign)
 
 
+class HeadlinePatternForm(SiteForm):
+    """Checks the formula against the tokens of the whole site."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if self.is_settled:
+            check_fields(self, fields=("formula",), vocabulary=vocabulary.of_site(self.site_id))
+        return cleaned
+
+
 class TemplateForm(SiteForm):
     """Checks the slots of an article template."""
 

@@ -3,6 +3,7 @@
 from generator.models.articles import GeneratedArticle
 from generator.models.blueprints import BlueprintUpload
 from generator.models.campaigns import Campaign, CampaignAxis, CampaignExclusion, CampaignVersion
+from generator.models.headlines import Headline
 from generator.models.imports import LibraryImport
 from generator.models.jobs import Job, JobChunk, JobError
 from generator.models.library import (
@@ -12,6 +13,7 @@ from generator.models.library import (
     DictionaryEntry,
     Fragment,
     FragmentItem,
+    HeadlinePattern,
     LibraryItem,
     Niche,
     Offer,
@@ -35,6 +37,8 @@ __all__ = [
     "Fragment",
     "FragmentItem",
     "GeneratedArticle",
+    "Headline",
+    "HeadlinePattern",
     "Job",
     "JobChunk",
     "JobError",

@@ -11,7 +11,7 @@ from modelcluster.models import ClusterableModel
 from wagtail.models import Orderable
 
 from generator.enums import AxisKind, CampaignStatus, LocationKind, Method, SchemaType
-from generator.models.library import SPINTAX_HELP, ArticleTemplate, SpintaxDictionary
+from generator.models.library import SPINTAX_HELP, ArticleTemplate, HeadlinePattern, SpintaxDictionary
 from generator.models.locations import Location, LocationCluster
 from generator.querysets import CampaignQuerySet
 from sites_app.enums import SiteRole
@@ -43,7 +43,15 @@ class Campaign(ClusterableModel, SiteScopedModel):
         max_length=10, choices=CampaignStatus.choices, default=CampaignStatus.DRAFT, editable=False
     )
     template = models.ForeignKey(ArticleTemplate, on_delete=models.PROTECT, related_name="campaigns")
-    headline = models.TextField(help_text=SPINTAX_HELP + " Every variant is a title of its own.")
+    headline = models.TextField(blank=True, help_text=SPINTAX_HELP + " Every variant is a title of its own.")
+    headline_pattern = models.ForeignKey(
+        HeadlinePattern,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="campaigns",
+        help_text="Takes the headline from the content library; then leave the text above empty.",
+    )
     slug_pattern = models.CharField(max_length=255, blank=True, help_text="Leave empty to make it from the title.")
     meta_title_pattern = models.CharField("meta title pattern", max_length=255, blank=True, help_text=SPINTAX_HELP)
     meta_description_pattern = models.TextField("meta description pattern", blank=True, help_text=SPINTAX_HELP)

@@ -15,7 +15,8 @@ class Job(SiteScopedModel):
     """A piece of work that runs for longer than a request.
 
     `start`/`stop` enclose the positions in the version's order for a generation job, and are 0/n for one that walks a
-    list of pages. Which positions it writes is what its chunks say: a job may fill gaps that a cancelled one left.
+    list of pages. Which positions it writes is what its chunks say: a job may fill gaps that a cancelled one left. A
+    job for n headlines has in `start` the position where its search goes on, and n in `stop`.
     """
 
     role_actions: ClassVar = SEEN_BY_ALL

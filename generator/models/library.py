@@ -6,7 +6,7 @@ from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from modelcluster.models import ClusterableModel
 from wagtail.models import Orderable
 
-from generator.enums import FragmentType, Gender, OfferPointKind, PickRule, SlotBlockType
+from generator.enums import FragmentType, Gender, HeadlineKind, OfferPointKind, PickRule, SlotBlockType
 from sites_app.tenancy import SharableModel
 
 SPINTAX_HELP = "Spintax and tokens are allowed, such as {quick|fast} and {City}."
@@ -166,6 +166,16 @@ class FragmentItem(Orderable):
 
     def __str__(self) -> str:
         return self.title
+
+
+class HeadlinePattern(LibraryItem):
+    """A formula of headlines that several campaigns of the site may take instead of a text of their own."""
+
+    kind = models.CharField(max_length=12, choices=HeadlineKind.choices, default=HeadlineKind.STATEMENT)
+    formula = models.TextField(help_text=SPINTAX_HELP + " Every variant is a title of its own.")
+
+    class Meta(LibraryItem.Meta):
+        verbose_name = "headline pattern"
 
 
 class ArticleTemplate(LibraryItem):

@@ -60,6 +60,7 @@ CONTENT = ObjectList(
         TitleFieldPanel("name", targets=["key"], placeholder="Name of the campaign"),
         FieldPanel("key", help_text="Leave empty to make it from the name."),
         FieldPanel("headline", widget=TextEditor(kind=TextKind.LINE)),
+        FieldPanel("headline_pattern", widget=forms.Select),
         FieldPanel("template", widget=forms.Select, heading="Article template"),
     ],
     heading="Content",

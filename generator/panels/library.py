@@ -11,7 +11,8 @@ from wagtail.admin.panels import (
     TitleFieldPanel,
 )
 
-from generator.forms.library import DictionaryForm, FragmentForm, TemplateForm
+from generator.core.text_report import TextKind
+from generator.forms.library import DictionaryForm, FragmentForm, HeadlinePatternForm, TemplateForm
 from generator.forms.sites import SiteForm
 from generator.forms.text_editor import TextEditor, line
 from generator.panels.campaigns import SYNTAX
@@ -45,6 +46,16 @@ FRAGMENT_EDITOR = ObjectList(
         HelpPanel(template="generator/panels/syntax_help.html", heading="How to write it"),
     ],
     base_form_class=FragmentForm,
+)
+
+PATTERN_EDITOR = ObjectList(
+    [
+        *_identity("Name of the pattern"),
+        FieldPanel("kind"),
+        FieldPanel("formula", widget=TextEditor(kind=TextKind.LINE)),
+        HelpPanel(template="generator/panels/syntax_help.html", heading="How to write it"),
+    ],
+    base_form_class=HeadlinePatternForm,
 )
 
 TEMPLATE_EDITOR = ObjectList(

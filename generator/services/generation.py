@@ -1,7 +1,7 @@
 """Writes the drafts of one chunk of positions, and the chunk's state in the same transaction: plan → compose → save."""
 
 import itertools
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from django.db import transaction
@@ -9,7 +9,7 @@ from django.db import transaction
 from generator.core.compose import Composer, PlanError, UnresolvedTokenError
 from generator.core.types import ArticleDraft
 from generator.models import Campaign, CampaignVersion, JobChunk
-from generator.services import chunks, drafts, plans, positions
+from generator.services import chunks, drafts, headlines, plans, positions
 from generator.services.draft_review import UnsupportedTaskError
 from generator.services.placement import PlacementError
 
@@ -33,9 +33,9 @@ def composer_for(version_id: int) -> Composer:
 def run_chunk(chunk: JobChunk) -> None:
     """Write the chunk's drafts and finish it, or leave no trace.
 
-    Points that the campaign excludes, and positions already written, count as skipped; a position without a value for
-    one of its tokens becomes an error of its own. Raises `LeaseLostError`, `WorkNotWantedError` and
-    `CannotGenerateError`.
+    Points that the campaign excludes, positions already written and headlines that somebody keeps back count as
+    skipped; a position without a value for one of its tokens becomes an error of its own. Raises `LeaseLostError`,
+    `WorkNotWantedError` and `CannotGenerateError`.
     """
     composed, skipped, errors = _compose(chunk)
     with transaction.atomic():
@@ -78,10 +78,15 @@ def _title(composer: Composer, position: int) -> str:
 def _save(composed: list[ArticleDraft], chunk: JobChunk) -> drafts.SaveReport:
     job = chunk.job
     assert job.version is not None, "A generation job has a version."  # noqa: S101
+    headlines.hold(job.version.campaign)
+    known = headlines.known(composed, campaign=job.version.campaign)
+    wanted = [draft for draft in composed if not headlines.is_kept_back(draft, headlines=known)]
     try:
-        return drafts.save(composed, version=job.version, job=job, user=job.created_by)
+        report = drafts.save(wanted, version=job.version, job=job, user=job.created_by)
     except (PlacementError, UnsupportedTaskError) as error:
         raise CannotGenerateError(str(error)) from error
+    headlines.mark_used(known, drafts=wanted, version=job.version)
+    return replace(report, skipped=report.skipped + len(composed) - len(wanted))
 
 
 def _compose(chunk: JobChunk) -> tuple[list[ArticleDraft], int, list[chunks.ItemError]]:

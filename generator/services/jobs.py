@@ -28,6 +28,8 @@ from generator.services.positions import count_left, cut
 
 # Enough that the statements of a set hardly count, few enough that progress is seen and a pause comes soon.
 PAGES_PER_CHUNK = 250
+# What one transaction makes; half a second's work.
+HEADLINES_PER_CHUNK = 1_000
 
 
 def create_generation(version: CampaignVersion, *, ranges: list[range], chunk_size: int, user: User | None) -> Job:
@@ -53,6 +55,28 @@ def create_generation(version: CampaignVersion, *, ranges: list[range], chunk_si
             batch_size=2_000,
         )
         _campaign_becomes(job, CampaignStatus.RUNNING)
+    return job
+
+
+def create_headlines(version: CampaignVersion, *, start: int, count: int, user: User | None) -> Job:
+    """Make the job that looks for `count` headlines from the position `start` on; its chunks count headlines."""
+    with transaction.atomic():
+        job = Job.objects.create(
+            site_id=version.campaign.site_id,
+            kind=JobKind.HEADLINES,
+            campaign_id=version.campaign_id,
+            version=version,
+            start=start,
+            stop=count,
+            created_by=user,
+        )
+        JobChunk.objects.bulk_create(
+            [
+                JobChunk(job=job, number=number, start=part.start, stop=part.stop)
+                for number, part in enumerate(cut([range(count)], size=HEADLINES_PER_CHUNK))
+            ],
+            batch_size=2_000,
+        )
     return job
 
 
@@ -198,7 +222,12 @@ def is_workable(job_id: int) -> bool:
 
 def open_generation(campaign: Campaign) -> Job | None:
     """The campaign's generation job that has not ended, of which there is at most one."""
-    return Job.objects.for_site(campaign.site_id).filter(campaign=campaign, kind=JobKind.GENERATE).open().first()
+    return open_job(campaign, kind=JobKind.GENERATE)
+
+
+def open_job(campaign: Campaign, *, kind: JobKind) -> Job | None:
+    """A job of the kind on the campaign that has not ended."""
+    return Job.objects.for_site(campaign.site_id).filter(campaign=campaign, kind=kind).open().first()
 
 
 def _move(job_id: int, wanted: JobStatus, **fields: datetime | str | None) -> Job:

@@ -10,7 +10,7 @@ from django.db import InterfaceError, OperationalError
 
 from generator.enums import JobKind
 from generator.models import Job, JobChunk
-from generator.services import chunks, generation, jobs, publishing
+from generator.services import chunks, generation, headline_search, jobs, publishing
 from generator.services.moves import IllegalMove
 
 logger = logging.getLogger(__name__)
@@ -20,6 +20,7 @@ RUNNERS: dict[JobKind, Callable[[JobChunk], None]] = {
     JobKind.PUBLISH: publishing.run_chunk,
     JobKind.REJECT: publishing.run_chunk,
     JobKind.UNPUBLISH: publishing.run_chunk,
+    JobKind.HEADLINES: headline_search.run_chunk,
 }
 
 

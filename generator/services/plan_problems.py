@@ -11,6 +11,7 @@ LEFT_FOR_LATER = frozenset({"token.empty", "plural.number"})
 # The campaign's form field for each part of a plan; everything else belongs to the template and its fragments.
 _FIELDS = {
     "headline": ("headline", "Headline"),
+    "headline_pattern": ("headline_pattern", "Headline pattern"),
     "slug": ("slug_pattern", "Slug pattern"),
     "meta_title": ("meta_title_pattern", "Meta title pattern"),
     "meta_description": ("meta_description_pattern", "Meta description pattern"),

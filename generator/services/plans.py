@@ -16,7 +16,7 @@ from generator.core.plan_texts import Problem, available_names
 from generator.core.proof import AxisGaps
 from generator.core.types import CampaignPlan, CombinationMethod, Diagnostic, SectionPlan, Severity
 from generator.enums import AxisKind
-from generator.models import ArticleTemplate, Campaign, CampaignVersion
+from generator.models import ArticleTemplate, Campaign, CampaignVersion, HeadlinePattern
 from generator.services.plan_axes import AxisReader
 from generator.services.plan_exclusions import read_exclusions
 from generator.services.plan_problems import PlanProblem, explain
@@ -113,6 +113,8 @@ def examine(campaign: Campaign) -> Examination:
         found.append(problem)
     lacks_values = any(problem.diagnostic.code in VALUE_CODES for problem in found)
     gaps = proof.prove(reading.plan) if lacks_values else ()
+    if campaign.headline_pattern_id:
+        found = [each._replace(where="headline_pattern") if each.where == "headline" else each for each in found]
     return Examination(reading.plan, tuple(explain(problem) for problem in found), summary, gaps)
 
 
@@ -171,7 +173,7 @@ def _read(campaign: Campaign, *, version_number: int, now_date: date) -> _Readin
         method=CombinationMethod(campaign.method),
         sample_size=campaign.sample_size or 0,
         axes=tuple(reader.read(axis) for axis in axes),
-        headline=campaign.headline,
+        headline=_headline(campaign, reader),
         sections=read_sections(template, campaign=campaign) if template else (),
         slug=campaign.slug_pattern,
         meta_title=campaign.meta_title_pattern,
@@ -185,6 +187,17 @@ def _read(campaign: Campaign, *, version_number: int, now_date: date) -> _Readin
     exclusions, problems = read_exclusions(campaign, axes=plan.axes)
     plan = replace(plan, dictionaries=mentioned(dictionaries, texts=_texts(plan)), exclusions=exclusions)
     return _Reading(plan, (*reader.problems, *problems))
+
+
+def _headline(campaign: Campaign, reader: AxisReader) -> str:
+    if campaign.headline_pattern_id is None:
+        return campaign.headline
+    patterns = HeadlinePattern.objects.own_or_shared(campaign.site_id).filter(pk=campaign.headline_pattern_id)
+    formula = patterns.values_list("formula", flat=True).first()
+    if formula is None:
+        message = "Choose a headline pattern of this site."
+        reader.problems.append(_problem("headline_pattern", "headline.pattern", message))
+    return formula or ""
 
 
 def _profile(site: Site) -> dict[str, str]:

@@ -16,7 +16,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from generator import dispatch
 from generator.core.compose import PlanError
 from generator.enums import ArticleStatus, JobKind
-from generator.forms.campaigns import GenerateForm
+from generator.forms.amounts import GenerateForm
 from generator.models import Campaign, GeneratedArticle, Job
 from generator.permissions import signed_in
 from generator.services import campaigns, plans

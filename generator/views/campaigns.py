@@ -18,7 +18,7 @@ from generator.enums import CAMPAIGN_MOVES, JOB_OPEN, ArticleStatus, AxisKind, C
 from generator.models import Campaign, Fragment, GeneratedArticle, Job
 from generator.panels.jobs import cards
 from generator.permissions import address_of, visible
-from generator.services import campaigns, plans
+from generator.services import campaigns, headlines, plans
 from generator.services.permissions import may_generate, may_review_site
 from generator.services.plan_problems import PlanProblem
 from generator.services.samples import Sampler
@@ -115,6 +115,15 @@ class CampaignReport:
     @property
     def open_jobs(self) -> list[Job]:
         return [job for job in self.jobs if job.status in JOB_OPEN]
+
+    @cached_property
+    def headlines(self) -> dict[str, int]:
+        """How many headlines of the inventory are in each status."""
+        return headlines.counts(self.campaign)
+
+    @property
+    def headline_total(self) -> int:
+        return sum(self.headlines.values())
 
     @cached_property
     def may_generate(self) -> bool:

@@ -8,7 +8,7 @@ from django.utils.functional import cached_property
 
 from generator import dispatch
 from generator.core.compose import PlanError
-from generator.forms.campaigns import ForecastForm
+from generator.forms.amounts import ForecastForm
 from generator.services import plans
 from generator.services.forecasts import Forecast, forecast
 from generator.services.samples import Sampler

@@ -136,6 +136,9 @@ class JobDetailView(ArticleListing):
 
     @cached_property
     def header_buttons(self) -> list[HeaderButton]:
+        if self.job.kind == JobKind.HEADLINES and self.job.campaign_id:
+            url = reverse("generator_campaigns:headlines", args=[self.job.campaign_id])
+            return [HeaderButton("Headlines", url=url, icon_name="title")]
         if self.job.kind != JobKind.GENERATE or not may_review_site(self.request.user, self.job.site):
             return []
         url = reverse("generator_jobs:publish", args=[self.job.pk])

@@ -18,6 +18,7 @@ from generator.views.approval import ApproveCampaignView, ArchiveCampaignView, R
 from generator.views.campaigns import CampaignOverviewView
 from generator.views.creating import SiteFirstCreateView
 from generator.views.forecast import ForecastView
+from generator.views.headlines import HeadlineListView, MakeHeadlinesView
 from generator.views.measuring import MeasureCampaignView, MeasureNewCampaignView
 from generator.views.samples import SampleView
 from generator.views.saving import ApprovalAfterSaveMixin, OverviewAfterSaveMixin, OwnHubMixin
@@ -114,6 +115,10 @@ class CampaignViewSet(CopyingViewSet):
             path("<int:pk>/generate/", self.construct_view(GenerateView), name="generate"),
             path("<int:pk>/approve/", self.construct_view(ApproveCampaignView), name="approve"),
             path("<int:pk>/forecast/", self.construct_view(ForecastView), name="forecast"),
+            # Not a list of campaigns, as the viewset would make of it: the view guards the one campaign itself.
+            path("<int:pk>/headlines/", HeadlineListView.as_view(), name="headlines"),
+            path("<int:pk>/headlines/results/", HeadlineListView.as_view(results_only=True), name="headlines_results"),
+            path("<int:pk>/headlines/make/", self.construct_view(MakeHeadlinesView), name="make_headlines"),
             path("<int:pk>/reopen/", self.construct_view(ReopenCampaignView), name="reopen"),
             path("<int:pk>/archive/", self.construct_view(ArchiveCampaignView), name="archive"),
             path("<int:pk>/publish/", self.construct_view(PublishCampaignView), name="publish"),

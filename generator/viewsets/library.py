@@ -17,6 +17,7 @@ from generator.models import (
     ArticleTemplate,
     Avatar,
     Fragment,
+    HeadlinePattern,
     LocationCluster,
     Niche,
     Offer,
@@ -161,6 +162,20 @@ class FragmentViewSet(LibraryViewSet):
         return [*super().get_urlpatterns(), path("<int:pk>/preview/", preview, name="preview")]
 
 
+class HeadlinePatternViewSet(LibraryViewSet):
+    model = HeadlinePattern
+    icon = "title"
+    menu_label = "Headline patterns"
+    list_display = ["name", "kind", "formula", "key", USED_BY, UPDATED]
+    list_filter = ["site", "kind"]
+    search_fields = ["name", "key", "formula"]
+    edit_handler = editors.PATTERN_EDITOR
+    teaching = (
+        "A headline pattern is a formula that makes titles, with choices and tokens. Several campaigns can take theirs "
+        "from one pattern, and all follow when it is improved."
+    )
+
+
 class TemplateViewSet(LibraryViewSet):
     model = ArticleTemplate
     icon = "list-ol"
@@ -242,6 +257,7 @@ class LibraryGroup(SnippetViewSetGroup):
 
     items = (
         FragmentViewSet,
+        HeadlinePatternViewSet,
         TemplateViewSet,
         DictionaryViewSet,
         AvatarViewSet,

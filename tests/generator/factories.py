@@ -15,6 +15,7 @@ from generator.models import (
     DictionaryEntry,
     Fragment,
     FragmentItem,
+    HeadlinePattern,
     Location,
     Niche,
     Offer,
@@ -101,7 +102,7 @@ def make_locations(*, cities: int = CITIES_PER_STATE) -> None:
 
 
 def make_library(tenant: Any) -> ArticleTemplate:
-    """A niche, an avatar of two variants, an offer, a dictionary, and a template whose texts hold the tenant's mark."""
+    """A niche, an avatar of two variants, an offer, a dictionary, a headline pattern, and a template with the mark."""
     site, mark = tenant.site, tenant.mark
     niche = Niche.objects.create(site=site, key="homes", name=f"{mark} homes")
     avatar = Avatar.objects.create(
@@ -130,6 +131,9 @@ def make_library(tenant: Any) -> ArticleTemplate:
     dictionary = SpintaxDictionary.objects.create(site=site, key="quality", name="Quality")
     for order, (term, weight) in enumerate((("sound", 2), ("dry", 1))):
         DictionaryEntry.objects.create(dictionary=dictionary, term=term, weight=weight, sort_order=order)
+    HeadlinePattern.objects.create(
+        site=site, key="who", name=f"{mark} who", kind="question", formula="{Who|Which crew} fixes roofs in {City}?"
+    )
     return _make_template(tenant)
 
 

@@ -41,13 +41,17 @@ def rows_of(tenant: Any) -> dict[str, Any]:
 
 def _generator_urls(tenant: Any) -> dict[str, dict[str, Any]]:
     """A campaign with a library, a job and drafts of the tenant's; arguments of the generator's addresses."""
-    from generator.models import Job, Location, LocationCluster
+    from generator.models import Headline, Job, Location, LocationCluster
     from generator.services import drafts, plans
     from tests.generator.factories import compose_drafts, make_campaign
 
     campaign = make_campaign(tenant)
     LocationCluster.objects.create(site=tenant.site, key="near", name=f"{tenant.mark} cluster")
     version = plans.freeze(campaign)
+    text = f"{tenant.mark} headline"
+    Headline.objects.create(
+        site=tenant.site, campaign=campaign, version=version, index=0, position=0, text=text, text_hash=text
+    )
     job = Job.objects.create(
         site=tenant.site, kind="generate", campaign=campaign, version=version, stop=2, created_by=tenant.editor
     )

@@ -49,7 +49,17 @@ def snapshot(tenant) -> str:
     from wagtail.contrib.redirects.models import Redirect
     from wagtail.models import Collection, Page, PageViewRestriction, TaskState, Workflow
 
-    from generator.models import Campaign, CampaignAxis, Fragment, GeneratedArticle, Job, Offer, SpintaxDictionary
+    from generator.models import (
+        Campaign,
+        CampaignAxis,
+        Fragment,
+        GeneratedArticle,
+        Headline,
+        HeadlinePattern,
+        Job,
+        Offer,
+        SpintaxDictionary,
+    )
     from sites_app.models import Menu, MenuItem, SiteDocument, SiteImage, SiteSettings, StandardPage
 
     collection = tenant.settings.collection
@@ -70,7 +80,7 @@ def snapshot(tenant) -> str:
         TaskState.objects.filter(task__name__startswith=tenant.mark),
         type(tenant.site).objects.filter(pk=tenant.site.pk),
         *(model.objects.for_site(tenant.site) for model in (Campaign, Fragment, Offer, SpintaxDictionary, Job)),
-        GeneratedArticle.objects.for_site(tenant.site),
+        *(model.objects.for_site(tenant.site) for model in (GeneratedArticle, Headline, HeadlinePattern)),
         CampaignAxis.objects.filter(campaign__site=tenant.site),
     ]
     return json.dumps([json.loads(serializers.serialize("json", rows.order_by("pk"))) for rows in querysets], indent=1)

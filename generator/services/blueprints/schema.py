@@ -78,6 +78,7 @@ SECTIONS: Mapping[str, Part] = {
         key="key",
         children={"entries": Part(library.DictionaryEntry, ("term", "weight"))},
     ),
+    "patterns": Part(library.HeadlinePattern, (*_NAMED, "kind", "formula"), key="key"),
     "templates": Part(
         library.ArticleTemplate,
         _NAMED,
@@ -112,7 +113,7 @@ SECTIONS: Mapping[str, Part] = {
             *("method", "sample_size", "seed", "schema_type", "word_target"),
         ),
         key="key",
-        links={"template": "templates", "parent_page": "pages"},
+        links={"template": "templates", "headline_pattern": "patterns", "parent_page": "pages"},
         children={
             "axes": Part(
                 library.CampaignAxis,

@@ -14,6 +14,7 @@ from generator.models import (
     Campaign,
     CampaignAxis,
     Fragment,
+    HeadlinePattern,
     Niche,
     Offer,
     SpintaxDictionary,
@@ -41,8 +42,12 @@ def made_from(site: Site, campaigns: Sequence[Campaign]) -> Mapping[str, Keys]:
     avatars = _chosen(Avatar, site, axes, AxisKind.AVATAR)
     avatars |= _standing(Avatar, site, _existing(Offer.objects.filter(pk__in=offers), "points__avatar"))
     fragments = _fragments(site, campaigns)
+    chosen = [each.headline_pattern_id for each in campaigns if each.headline_pattern_id]
+    patterns = dict(HeadlinePattern.objects.own_or_shared(site).filter(pk__in=chosen).values_list("pk", "formula"))
+    texts = [*_texts(campaigns), *patterns.values(), *_fragment_texts(fragments)]
     return {
         "campaigns": {each.pk for each in campaigns},
+        "patterns": set(patterns),
         "templates": {each.template_id for each in campaigns},
         "fragments": {each.pk for each in fragments},
         "offers": offers,
@@ -50,7 +55,7 @@ def made_from(site: Site, campaigns: Sequence[Campaign]) -> Mapping[str, Keys]:
         "niches": _chosen(Niche, site, axes, AxisKind.NICHE)
         | _standing(Niche, site, _existing(Avatar.objects.filter(pk__in=avatars), "niches")),
         "clusters": {axis.cluster_id for axis in axes if axis.cluster_id is not None},
-        "dictionaries": _dictionaries(site, axes, texts=[*_texts(campaigns), *_fragment_texts(fragments)]),
+        "dictionaries": _dictionaries(site, axes, texts=texts),
     }
 
 

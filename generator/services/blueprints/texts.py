@@ -1,4 +1,4 @@
-"""Checks the texts of a blueprint's fragments as the editor does: by the names that its site will have."""
+"""Checks the texts of a blueprint's library as the editor does: by the names that its site will have."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -18,17 +18,18 @@ type Rows = list[tuple[Path, dict[str, Any]]]
 
 
 def check_texts(rows: Mapping[str, Rows], *, site: Site, reader: RowReader) -> None:
-    """Reports every unknown name and every unbalanced brace of the fragments, each in its own line."""
+    """Reports every unknown name and unbalanced brace of fragments and patterns, each in its own line."""
     names = _names(rows, site)
     keys = {row["key"] for _, row in rows["dictionaries"]}
     keys |= set(SpintaxDictionary.objects.readable_by(site).values_list("key", flat=True))
     dictionaries = frozenset(token_key(key) for key in keys if isinstance(key, str))
-    for path, row in rows["fragments"]:
-        for where, text in _texts(path, row):
-            for found in parse(text, known=names, dictionaries=dictionaries).diagnostics:
-                if found.severity is Severity.ERROR:
-                    message = f"{_label(where)}, column {found.column}: {found.message}"
-                    reader.report(where, message, offset=found.line - 1)
+    texts = [text for path, row in rows["fragments"] for text in _texts(path, row)]
+    texts += [((*path, "formula"), row["formula"]) for path, row in rows["patterns"] if isinstance(row["formula"], str)]
+    for where, text in texts:
+        for found in parse(text, known=names, dictionaries=dictionaries).diagnostics:
+            if found.severity is Severity.ERROR:
+                message = f"{_label(where)}, column {found.column}: {found.message}"
+                reader.report(where, message, offset=found.line - 1)
 
 
 def _names(rows: Mapping[str, Rows], site: Site) -> frozenset[str]:

@@ -19,6 +19,7 @@ from generator.models import (
     DictionaryEntry,
     Fragment,
     FragmentItem,
+    HeadlinePattern,
     LocationCluster,
     Niche,
     Offer,
@@ -105,6 +106,16 @@ FRAGMENTS = Table(
             Column("item_title", "A feature, step, question or button.", "title", is_syntax=True),
             Column("item_text", "Its text, answer or address.", "text", is_syntax=True),
         ),
+    ),
+)
+PATTERNS = Table(
+    "patterns",
+    HeadlinePattern,
+    _of(
+        HeadlinePattern,
+        _NAME,
+        Choice("kind", "What sort of headline it makes."),
+        Column("formula", "The headline, with choices and tokens.", is_syntax=True),
     ),
 )
 DICTIONARIES = Table(
@@ -223,7 +234,7 @@ TEMPLATES = Table(
     check_part=_check_slot,
 )
 TABLES: Mapping[str, Table] = {
-    table.name: table for table in (FRAGMENTS, TEMPLATES, DICTIONARIES, AVATARS, NICHES, OFFERS, CLUSTERS)
+    table.name: table for table in (FRAGMENTS, PATTERNS, TEMPLATES, DICTIONARIES, AVATARS, NICHES, OFFERS, CLUSTERS)
 }
 
 

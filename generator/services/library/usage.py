@@ -20,6 +20,7 @@ from generator.models import (
     CampaignAxis,
     Fragment,
     GeneratedArticle,
+    HeadlinePattern,
     LocationCluster,
     Niche,
     Offer,
@@ -135,6 +136,11 @@ def _of_templates(rows: Rows, site_ids: Collection[int]) -> tuple[Users, dict[in
     return users, _articles_of_campaigns(users)
 
 
+def _of_patterns(rows: Rows, site_ids: Collection[int]) -> tuple[Users, dict[int, int]]:
+    users = _group(_campaigns(site_ids).filter(headline_pattern__in=rows).values_list("headline_pattern", "pk"))
+    return users, _articles_of_campaigns(users)
+
+
 def _of_clusters(rows: Rows, site_ids: Collection[int]) -> tuple[Users, dict[int, int]]:
     axes = CampaignAxis.objects.filter(cluster__in=rows, campaign__site__in=site_ids)
     users = _group(axes.values_list("cluster", "campaign"))
@@ -201,7 +207,8 @@ def _naming(wanted: Sequence[tuple[int, int, str]]) -> Iterator[tuple[int, int]]
         WITH wanted AS (SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::text[]) AS row (id, site, pattern))
         SELECT wanted.id, campaign.id
         FROM wanted JOIN {Campaign._meta.db_table} AS campaign ON campaign.site_id = wanted.site
-        WHERE {texts} ~* wanted.pattern
+        LEFT JOIN {HeadlinePattern._meta.db_table} AS taken ON taken.id = campaign.headline_pattern_id
+        WHERE {texts} || ' ' || coalesce(taken.formula, '') ~* wanted.pattern
         UNION
         SELECT naming.id, campaign.id
         FROM (
@@ -238,6 +245,7 @@ def _group(pairs: Iterable[tuple[int, int]]) -> Users:
 
 _COUNTERS: Mapping[type[Model], Callable[[Rows, Collection[int]], tuple[Users, dict[int, int] | None]]] = {
     Fragment: _of_fragments,
+    HeadlinePattern: _of_patterns,
     ArticleTemplate: _of_templates,
     SpintaxDictionary: _of_dictionaries,
     Avatar: _of_axis(AxisKind.AVATAR),

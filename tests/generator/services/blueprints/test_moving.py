@@ -18,6 +18,7 @@ from generator.models import (
     ClusterMember,
     Fragment,
     FragmentItem,
+    HeadlinePattern,
     Location,
     LocationCluster,
     Niche,
@@ -28,7 +29,7 @@ from generator.services import plans
 from generator.services.blueprints.differences import Action, BlueprintReport
 from generator.services.blueprints.exporting import document_of, export_campaign, export_site
 from generator.services.blueprints.importing import import_blueprint
-from generator.services.blueprints.reading import read, write
+from generator.services.blueprints.reading import BlueprintError, read, write
 from generator.services.blueprints.schema import SECTIONS, SETTINGS_FIELDS, SETTINGS_LEFT_OUT
 from sites_app.models import MenuItem, SiteSettings
 from sites_app.services.provisioning import provision_site
@@ -94,6 +95,30 @@ def test_campaign_has_the_same_plan_on_another_site(rich_campaign: Campaign, new
     assert plan_json.space_digest(after) == plan_json.space_digest(before)
     assert moved.uid != rich_campaign.uid
     assert after.exclusions
+
+
+def test_a_campaign_takes_its_headline_pattern_along(campaign_a: Campaign, new_site: Any) -> None:
+    pattern = HeadlinePattern.objects.for_site(campaign_a.site).get()
+    campaign_a.headline, campaign_a.headline_pattern = "", pattern
+    campaign_a.save()
+
+    import_blueprint(export_campaign(campaign_a), site=new_site)
+
+    copy = Campaign.objects.for_site(new_site).get()
+    assert copy.headline_pattern is not None
+    assert copy.headline_pattern.site == new_site
+    assert anonymous(plan_of(copy)) == anonymous(plan_of(campaign_a))
+    assert plan_of(copy).headline == pattern.formula
+
+
+def test_a_wrong_formula_is_said_with_its_line(campaign_a: Campaign, new_site: Any) -> None:
+    HeadlinePattern.objects.for_site(campaign_a.site).update(formula="Who in {Citty}?")
+    text = export_site(campaign_a.site)
+    with pytest.raises(BlueprintError) as refused:
+        import_blueprint(text, site=new_site)
+    (problem,) = refused.value.problems
+    assert "Citty" in text.splitlines()[problem.line - 1]
+    assert problem.message.startswith("“formula”, column 8: ")
 
 
 def test_articles_are_the_same_to_the_byte_where_the_profile_is(rich_campaign: Campaign, new_site: Any) -> None:

@@ -13,6 +13,7 @@ from generator.models import (
     Avatar,
     ClusterMember,
     Fragment,
+    HeadlinePattern,
     Location,
     LocationCluster,
     Niche,
@@ -78,7 +79,7 @@ def test_the_whole_library_moves_to_an_empty_site(site_a, site_b, cluster):
         assert not model.objects.shared().exists()
     files = {name: export(table, site_a) for name, table in TABLES.items()}
 
-    for name in ("niches", "avatars", "dictionaries", "offers", "fragments", "templates", "clusters"):
+    for name in ("niches", "avatars", "dictionaries", "offers", "fragments", "patterns", "templates", "clusters"):
         assert put(TABLES[name], None if name != "clusters" else site_b, files[name]).errors == 0
 
     moved = {name: export(table, None if name != "clusters" else site_b) for name, table in TABLES.items()}
@@ -332,6 +333,7 @@ def test_each_kind_of_the_library_has_a_table():
         ArticleTemplate,
         Avatar,
         Fragment,
+        HeadlinePattern,
         LocationCluster,
         Niche,
         Offer,

@@ -14,6 +14,7 @@ from generator.models import (
     ClusterMember,
     Fragment,
     GeneratedArticle,
+    HeadlinePattern,
     Location,
     LocationCluster,
     Niche,
@@ -51,6 +52,21 @@ def test_campaigns_and_articles_of_the_own_site_are_counted(site_a, site_b, writ
     assert use(model, site_a, **wanted) == Usage(frozenset({written.pk}), 3)
     assert str(use(model, site_a, **wanted)) == "1 campaign, 3 articles"
     assert use(model, site_b, **wanted).articles == 5
+
+
+def test_a_pattern_is_used_by_the_campaigns_that_take_it_and_so_are_the_dictionaries_it_names(site_a, site_b, written):
+    pattern = HeadlinePattern.objects.for_site(site_a.site).get()
+    assert use(HeadlinePattern, site_a) == Usage(articles=0)
+    SpintaxDictionary.objects.create(site=site_a.site, key="verbs", name="Verbs")
+    HeadlinePattern.objects.filter(pk=pattern.pk).update(formula="Who {verbs} roofs in {City}?")
+    assert not use(SpintaxDictionary, site_a, key="verbs").campaigns
+
+    written.headline, written.headline_pattern = "", pattern
+    written.save()
+
+    assert use(HeadlinePattern, site_a) == Usage(frozenset({written.pk}), 3)
+    assert use(SpintaxDictionary, site_a, key="verbs").campaigns == {written.pk}
+    assert use(HeadlinePattern, site_b) == Usage(articles=0)
 
 
 def test_the_use_on_a_site_that_was_not_asked_for_is_unknown(site_a, site_b, written):
