@@ -9,8 +9,10 @@ from wagtail.admin.staticfiles import versioned_static
 from wagtail.admin.viewsets.base import ViewSet
 
 from generator.assets import STYLES, TEXT_EDITOR_STYLES
+from generator.models import Campaign
 from generator.panels.dashboard import NextStepsPanel
 from generator.panels.moderation import replace_panels
+from generator.panels.saving import SaveCampaignItem
 from generator.views.bulk import PublishArticlesAction, RejectArticlesAction, UnpublishArticlesAction
 from generator.views.headline_actions import ACTIONS as HEADLINE_ACTIONS
 from generator.viewsets.blueprints import BlueprintViewSet
@@ -50,3 +52,11 @@ def link_styles() -> SafeString:
 def add_next_steps(request: Any, panels: list[Any]) -> None:
     replace_panels(panels)
     panels.append(NextStepsPanel(request))
+
+
+@hooks.register("construct_snippet_action_menu")
+def name_the_next_step(menu_items: list[Any], request: Any, context: dict[str, Any]) -> None:
+    if context.get("model") is Campaign:
+        menu_items[:] = [
+            SaveCampaignItem(order=item.order) if item.name == "action-save" else item for item in menu_items
+        ]

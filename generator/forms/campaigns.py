@@ -2,22 +2,30 @@
 
 import copy
 from functools import cached_property
-from itertools import chain, count
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
-from django.utils.text import slugify
+from django.db.models import Model, QuerySet
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.models import Site
 
 from generator.enums import AxisKind, LocationKind, Method
 from generator.forms import text_editor
-from generator.forms.fields import KeysField
+from generator.forms.fields import KeysField, where_to_make
 from generator.forms.sites import SiteForm
 from generator.forms.texts import as_error
-from generator.models import Avatar, Campaign, CampaignAxis, Location, LocationCluster, Niche, Offer, SpintaxDictionary
+from generator.models import (
+    ArticleTemplate,
+    Avatar,
+    Campaign,
+    CampaignAxis,
+    Location,
+    LocationCluster,
+    Niche,
+    Offer,
+    SpintaxDictionary,
+)
 from generator.services import plans
 from generator.services.plan_lists import read_list
 from generator.services.plan_problems import LEFT_FOR_LATER
@@ -43,6 +51,10 @@ class AxisChoices:
     def site_id(self) -> int | None:
         """Asked when a list is read: a form settles its site only after it has made its children."""
         return self._form.site_id
+
+    def where_to_make(self, model: type[Model]) -> str:
+        """What is said where there is nothing to choose from."""
+        return where_to_make(model, site_id=self.site_id)
 
     @cached_property
     def states(self) -> list[tuple[str, str]]:
@@ -84,15 +96,9 @@ class AxisForm(WagtailAdminModelForm):
     states = KeysField(
         help_text="None ticked means all.", nothing_to_choose="No places yet. Ask for `import_locations` to be run."
     )
-    avatar_keys = KeysField(
-        label="Avatars", help_text="None ticked means all.", nothing_to_choose="This site has no avatars yet."
-    )
-    niche_keys = KeysField(
-        label="Niches", help_text="None ticked means all.", nothing_to_choose="This site has no niches yet."
-    )
-    offer_keys = KeysField(
-        label="Offers", help_text="None ticked means all.", nothing_to_choose="This site has no offers yet."
-    )
+    avatar_keys = KeysField(label="Avatars", help_text="None ticked means all.")
+    niche_keys = KeysField(label="Niches", help_text="None ticked means all.")
+    offer_keys = KeysField(label="Offers", help_text="None ticked means all.")
 
     class Meta:
         model = CampaignAxis
@@ -103,11 +109,13 @@ class AxisForm(WagtailAdminModelForm):
         super().__init__(*args, **kwargs)
         choices = axis_choices
         self.fields["states"].offer(choices.states)
-        self.fields["avatar_keys"].offer(choices.avatars)
-        self.fields["niche_keys"].offer(choices.niches)
-        self.fields["offer_keys"].offer(choices.offers)
+        self.fields["avatar_keys"].offer(choices.avatars, nothing=choices.where_to_make(Avatar))
+        self.fields["niche_keys"].offer(choices.niches, nothing=choices.where_to_make(Niche))
+        self.fields["offer_keys"].offer(choices.offers, nothing=choices.where_to_make(Offer))
         self.fields["cluster"].choices = choices.clusters
         self.fields["dictionary"].choices = choices.dictionaries
+        if len(choices.dictionaries) == 1:
+            self.fields["dictionary"].help_text = choices.where_to_make(SpintaxDictionary)
         if field := KEY_FIELDS.get(self.instance.kind):
             self.initial[field] = self.instance.keys
 
@@ -157,6 +165,9 @@ class CampaignForm(SiteForm):
         if "parent_page" in self.fields:
             self.fields["parent_page"].required = bool(self.instance.pk)
         text_editor.settle(self, site_id=self.instance.site_id, campaign_id=self.instance.pk)
+        is_new = not self.instance.pk
+        if is_new and self.site_id and not ArticleTemplate.objects.own_or_shared(self.site_id).exists():
+            self.fields["template"].help_text = where_to_make(ArticleTemplate, site_id=self.site_id)
 
     @cached_property
     def axis_choices(self) -> AxisChoices:
@@ -169,8 +180,6 @@ class CampaignForm(SiteForm):
             self.add_error("sample_size", "An even sample needs a number of articles.")
         self._check_headline(cleaned)
         if self.site_id:
-            if not cleaned.get("key") and "key" not in self.errors:
-                cleaned["key"] = self._free_key(cleaned.get("name", ""))
             self._check_parent(cleaned)
             self._check_axes(cleaned)
         return cleaned
@@ -180,11 +189,6 @@ class CampaignForm(SiteForm):
         super()._post_clean()
         if self.site_id and self.checks_texts:
             self._check_plan()
-
-    def _free_key(self, name: str) -> str:
-        base = slugify(name)[:70] or "campaign"
-        taken = set(Campaign.objects.for_site(self.site_id).values_list("key", flat=True))
-        return next(key for key in chain([base], (f"{base}-{number}" for number in count(2))) if key not in taken)
 
     def _check_headline(self, cleaned: dict[str, Any]) -> None:
         """A text of the campaign's own or a pattern: exactly one of the two."""

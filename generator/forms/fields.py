@@ -5,11 +5,25 @@ from typing import Any
 
 from django import forms
 from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from generator.assets import SCRIPTS
 
 SEARCHABLE_FROM = 9
+
+
+def where_to_make(model: Any, *, site_id: int | None) -> SafeString:
+    """Says that the site has no such rows yet, with a link to where one is made; the form stays open beside it."""
+    names = model._meta.verbose_name_plural
+    url = reverse(model.snippet_viewset.get_url_name("add"))
+    return format_html(
+        'This site has no {} yet. <a href="{}{}" target="_blank" rel="noopener">Make one</a>, then reload this page.',
+        names,
+        url,
+        f"?for_site={site_id}" if site_id else "",
+    )
 
 
 class KeyCheckboxes(forms.CheckboxSelectMultiple):
@@ -48,6 +62,8 @@ class KeysField(forms.MultipleChoiceField):
         super().__init__(required=False, **kwargs)
         self.widget.nothing_to_choose = nothing_to_choose
 
-    def offer(self, choices: Iterable[tuple[str, str]]) -> None:
-        """Sets what may be chosen."""
+    def offer(self, choices: Iterable[tuple[str, str]], *, nothing: str = "") -> None:
+        """Sets what may be chosen, and what is said when that is nothing."""
         self.choices = list(choices)
+        if nothing:
+            self.widget.nothing_to_choose = nothing

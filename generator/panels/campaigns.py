@@ -58,10 +58,10 @@ AXIS_PANELS = [
 CONTENT = ObjectList(
     [
         TitleFieldPanel("name", targets=["key"], placeholder="Name of the campaign"),
-        FieldPanel("key", help_text="Leave empty to make it from the name."),
         FieldPanel("headline", widget=TextEditor(kind=TextKind.LINE)),
         FieldPanel("headline_pattern", widget=forms.Select),
         FieldPanel("template", widget=forms.Select, heading="Article template"),
+        FieldPanel("key", help_text="Its short name in commands and the API. Leave empty to make it from the name."),
     ],
     heading="Content",
 )

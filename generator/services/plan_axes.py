@@ -151,6 +151,16 @@ class AxisReader:
         self.problems.append(Problem(where, Diagnostic(code, message, 1, 1, severity)))
 
 
+def kinds_at_hand(site: Site) -> list[AxisKind]:
+    """The kinds of axis that a new campaign of the site can begin with, because there are rows for them."""
+    rows = {
+        AxisKind.LOCATION: Location.objects.filter(kind=LocationKind.CITY),
+        AxisKind.AVATAR: Avatar.objects.own_or_shared(site),
+        AxisKind.OFFER: Offer.objects.own_or_shared(site),
+    }
+    return [kind for kind, found in rows.items() if found.exists()]
+
+
 _READERS: Mapping[AxisKind, Callable[[AxisReader, CampaignAxis, str], Rows]] = {
     AxisKind.LOCATION: AxisReader.locations,
     AxisKind.AVATAR: AxisReader.avatars,

@@ -23,6 +23,7 @@ from generator.services.permissions import may_generate, may_review_site
 from generator.services.plan_problems import PlanProblem
 from generator.services.samples import Sampler
 from generator.services.spaces import SpaceSummary
+from generator.views.checklist import Item, checklist
 
 SAMPLES = 5
 STEPS = (
@@ -190,6 +191,15 @@ class CampaignOverviewView(generic.InspectView):
         return CampaignReport(self.object, self.request.user)
 
     @cached_property
+    def checklist(self) -> list[Item]:
+        """What the campaign needs, as long as it lacks some of it."""
+        if not self.report.errors and self.report.summary.axes:
+            return []
+        return checklist(
+            self.object, self.report.examination, user=self.request.user, edit_url=self.get_edit_url() or ""
+        )
+
+    @cached_property
     def header_buttons(self) -> list[HeaderButton]:
         buttons = []
         if self.report.can_generate_now:
@@ -236,6 +246,7 @@ class CampaignOverviewView(generic.InspectView):
             start_number=start + 1,
             next_sample=(samples[-1].position + 1) % report.sampler.size + 1 if report.sampler and samples else 1,
             next_step=self._next_step(),
+            checklist=self.checklist,
             edit_url=self.get_edit_url(),
             review_url=review_url(self.object),
         )
@@ -274,10 +285,11 @@ class CampaignOverviewView(generic.InspectView):
     def _next_step(self) -> NextStep | None:
         report = self.report
         if report.errors:
+            lacking = next((item for item in self.checklist if not item.is_done and item.url), None)
             return NextStep(
                 "Mend the problems below; nothing can be generated before.",
-                "Edit the campaign",
-                self.get_edit_url() or "",
+                lacking.action if lacking else "",
+                lacking.url if lacking else "",
             )
         if report.has_changed and report.can_approve_now:
             url = reverse("generator_campaigns:approve", args=[self.object.pk])

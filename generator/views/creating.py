@@ -6,14 +6,20 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.http import urlencode
 from wagtail.models import Site
 from wagtail.permissions import policy_registry
 from wagtail.snippets.views.snippets import CreateView
 
+from generator.models import Campaign
+from generator.permissions import visible
 from sites_app.tenancy import SharableModel
 
 FOR_ALL_SITES = "shared"
+# What a link may fill in beforehand, such as a checklist's to a fragment of a type.
+PREFILLED = ("fragment_type",)
 
 
 class SiteFirstCreateView(CreateView):
@@ -62,13 +68,32 @@ class SiteFirstCreateView(CreateView):
             instance.is_for_all_sites = True
         else:
             instance.site = self.site
+        for name in PREFILLED:
+            if wanted := self.request.GET.get(name):
+                _prefill(instance, name, wanted)
         return instance
 
     def get_add_url(self) -> str:
         url = super().get_add_url()
         if not self.is_settled or "for_site" not in self.request.GET:
             return url
-        return f"{url}?for_site={self.site.pk if self.site else FOR_ALL_SITES}"
+        query = {"for_site": self.site.pk if self.site else FOR_ALL_SITES}
+        if self.asking_campaign:
+            query["for_campaign"] = self.asking_campaign.pk
+        return f"{url}?{urlencode(query)}"
+
+    @cached_property
+    def asking_campaign(self) -> Campaign | None:
+        """The campaign from whose page one came to make what it lacks, as `?for_campaign=`."""
+        wanted = self.request.GET.get("for_campaign", "")
+        if not wanted.isdecimal() or self.site is None:
+            return None
+        return visible(Campaign, self.request.user).filter(site=self.site, pk=wanted).first()
+
+    def get_success_url(self) -> str:
+        if self.asking_campaign:
+            return reverse("generator_campaigns:inspect", args=[self.asking_campaign.pk])
+        return super().get_success_url()
 
     def _ask(self) -> HttpResponse:
         context = {
@@ -81,3 +106,10 @@ class SiteFirstCreateView(CreateView):
             "breadcrumbs_items": self.get_breadcrumbs_items(),
         }
         return TemplateResponse(self.request, "generator/choose_site.html", context)
+
+
+def _prefill(instance: Model, name: str, wanted: str) -> None:
+    """Sets the field if the row has it and the value is one of its choices."""
+    field = next((each for each in instance._meta.concrete_fields if each.name == name), None)
+    if field is not None and wanted in dict(field.flatchoices):
+        setattr(instance, name, wanted)

@@ -7,9 +7,10 @@ from django.urls import reverse
 from django.utils.text import slugify
 from wagtail.admin import messages
 
-from generator.models import Campaign
+from generator.models import Campaign, CampaignAxis
 from generator.permissions import signed_in
 from generator.services import campaigns
+from generator.services.plan_axes import kinds_at_hand
 from sites_app.enums import HubKind
 from sites_app.services.provisioning import ProvisioningError, add_hub
 
@@ -40,6 +41,17 @@ class ApprovalAfterSaveMixin(EditView):
                 self.request,
                 f"“{campaign}” has changed, so it is no longer approved. Approve it again to generate all of it.",
             )
+        return campaign
+
+
+class StartingAxesMixin(CreateView):
+    """The form of a new campaign begins with the axes that its site can fill."""
+
+    def get_initial_form_instance(self) -> Campaign:
+        campaign = super().get_initial_form_instance()
+        # What is posted says itself which axes there are.
+        if self.request.method == "GET":
+            campaign.axes = [CampaignAxis(kind=kind) for kind in kinds_at_hand(campaign.site)]
         return campaign
 
 

@@ -21,7 +21,7 @@ from generator.views.forecast import ForecastView
 from generator.views.headlines import HeadlineListView, MakeHeadlinesView
 from generator.views.measuring import MeasureCampaignView, MeasureNewCampaignView
 from generator.views.samples import SampleView
-from generator.views.saving import ApprovalAfterSaveMixin, OverviewAfterSaveMixin, OwnHubMixin
+from generator.views.saving import ApprovalAfterSaveMixin, OverviewAfterSaveMixin, OwnHubMixin, StartingAxesMixin
 from generator.viewsets.library import CopyingViewSet, TeachingIndexView
 
 
@@ -38,7 +38,7 @@ class CampaignIndexView(TeachingIndexView):
         )
 
 
-class CampaignCreateView(OwnHubMixin, OverviewAfterSaveMixin, SiteFirstCreateView):
+class CampaignCreateView(StartingAxesMixin, OwnHubMixin, OverviewAfterSaveMixin, SiteFirstCreateView):
     pass
 
 
