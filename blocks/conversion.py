@@ -10,9 +10,9 @@ from blocks.sections import PreviewedStructBlock, ToneBlock
 class CtaBlock(PreviewedStructBlock):
     """A call to action: why now, and one button. Without a link of its own it offers the site's telephone number."""
 
-    heading = CharBlock(max_length=160, label=_("Heading"))
-    text = TextBlock(required=False, rows=2, label=_("Text"))
-    button_label = CharBlock(required=False, max_length=60, label=_("Button label"))
+    heading = CharBlock(default="", max_length=160, label=_("Heading"))
+    text = TextBlock(default="", required=False, rows=2, label=_("Text"))
+    button_label = CharBlock(default="", required=False, max_length=60, label=_("Button label"))
     link = LinkBlock(required=False, label=_("Button leads to"))
     tone = ToneBlock(required=False, default="brand", label=_("Background"))
 

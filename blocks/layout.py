@@ -12,12 +12,16 @@ class HeroBlock(PreviewedStructBlock):
     """The opening of a page: what this is, for whom, and the next step."""
 
     eyebrow = CharBlock(
-        required=False, max_length=80, label=_("Line above the heading"), help_text=_("A place, a topic, a promise.")
+        default="",
+        required=False,
+        max_length=80,
+        label=_("Line above the heading"),
+        help_text=_("A place, a topic, a promise."),
     )
-    heading = CharBlock(max_length=160, label=_("Heading"))
-    text = TextBlock(required=False, rows=3, label=_("Text"), help_text=_("One or two sentences."))
+    heading = CharBlock(default="", max_length=160, label=_("Heading"))
+    text = TextBlock(default="", required=False, rows=3, label=_("Text"), help_text=_("One or two sentences."))
     image = PictureChooserBlock(required=False, label=_("Image"))
-    button_label = CharBlock(required=False, max_length=60, label=_("Button label"))
+    button_label = CharBlock(default="", required=False, max_length=60, label=_("Button label"))
     link = LinkBlock(required=False, label=_("Button leads to"))
     layout = ChoiceBlock(
         required=False,
@@ -55,8 +59,8 @@ class HeroBlock(PreviewedStructBlock):
 class TitledItemBlock(StructBlock):
     """A title and a text: one feature, one step."""
 
-    title = CharBlock(max_length=160, label=_("Title"))
-    text = TextBlock(required=False, rows=2, label=_("Text"))
+    title = CharBlock(default="", max_length=160, label=_("Title"))
+    text = TextBlock(default="", required=False, rows=2, label=_("Text"))
 
     class Meta:
         icon = "tick-inverse"
@@ -118,8 +122,8 @@ class StepsBlock(SectionBlock):
 class KeyFactBlock(StructBlock):
     """A figure and what it counts."""
 
-    figure = CharBlock(max_length=24, label=_("Figure"), help_text=_("Short: 2,400 or 48 h."))
-    label = CharBlock(max_length=80, label=_("What it counts"))
+    figure = CharBlock(default="", max_length=24, label=_("Figure"), help_text=_("Short: 2,400 or 48 h."))
+    label = CharBlock(default="", max_length=80, label=_("What it counts"))
 
     class Meta:
         icon = "decimal"

@@ -41,6 +41,7 @@ class LinkBlock(StructBlock):
 
     page = PageChooserBlock(required=False, label=_("Page"))
     url = CharBlock(
+        default="",
         required=False,
         max_length=500,
         label=_("Or address"),
@@ -48,6 +49,7 @@ class LinkBlock(StructBlock):
         help_text=_("https://…, tel:…, mailto:… or /path/. Used when no page is chosen."),
     )
     anchor = CharBlock(
+        default="",
         required=False,
         max_length=80,
         label=_("Place on the page"),

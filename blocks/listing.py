@@ -11,8 +11,8 @@ from blocks.sections import PreviewedStructBlock, SectionBlock
 class CardBlock(StructBlock):
     """One card: an image, a title, a sentence and where it leads."""
 
-    title = CharBlock(max_length=120, label=_("Title"))
-    text = TextBlock(required=False, rows=2, label=_("Text"))
+    title = CharBlock(default="", max_length=120, label=_("Title"))
+    text = TextBlock(default="", required=False, rows=2, label=_("Text"))
     image = PictureChooserBlock(required=False, label=_("Image"))
     link = LinkBlock(required=False, label=_("Leads to"))
 
@@ -59,7 +59,7 @@ class CardGridBlock(SectionBlock):
 class LatestPostsBlock(PreviewedStructBlock):
     """The place where a page shows its newest posts; the page brings them in its context as `latest_posts`."""
 
-    heading = CharBlock(required=False, max_length=160, label=_("Heading"))
+    heading = CharBlock(default="", required=False, max_length=160, label=_("Heading"))
 
     class Meta:
         icon = "history"

@@ -16,8 +16,8 @@ class ImageBlock(PreviewedStructBlock):
     """One image with a caption."""
 
     image = PictureChooserBlock(label=_("Image"))
-    caption = CharBlock(required=False, max_length=255, label=_("Caption"))
-    alt = CharBlock(required=False, max_length=255, label=_("Alternative text"), help_text=_ALT_HELP)
+    caption = CharBlock(default="", required=False, max_length=255, label=_("Caption"))
+    alt = CharBlock(default="", required=False, max_length=255, label=_("Alternative text"), help_text=_ALT_HELP)
     width = ChoiceBlock(
         required=False,
         default="text",
@@ -44,11 +44,11 @@ class ImageBlock(PreviewedStructBlock):
 class MediaTextBlock(PreviewedStructBlock):
     """An image beside a text, side by side where there is room."""
 
-    heading = CharBlock(required=False, max_length=255, label=_("Heading"))
+    heading = CharBlock(default="", required=False, max_length=255, label=_("Heading"))
     text = blocks.RichTextBlock(features=ANSWER_FEATURES, label=_("Text"))
     image = PictureChooserBlock(required=False, label=_("Image"))
-    alt = CharBlock(required=False, max_length=255, label=_("Alternative text"), help_text=_ALT_HELP)
-    button_label = CharBlock(required=False, max_length=60, label=_("Button label"))
+    alt = CharBlock(default="", required=False, max_length=255, label=_("Alternative text"), help_text=_ALT_HELP)
+    button_label = CharBlock(default="", required=False, max_length=60, label=_("Button label"))
     link = LinkBlock(required=False, label=_("Button leads to"))
     image_side = ChoiceBlock(
         required=False,

@@ -40,8 +40,9 @@ class PreviewedStructBlock(StructBlock):
 class SectionBlock(PreviewedStructBlock):
     """A section with a heading and an introduction above whatever it holds."""
 
-    heading = CharBlock(required=False, max_length=255, label=_("Heading"))
+    heading = CharBlock(default="", required=False, max_length=255, label=_("Heading"))
     intro = TextBlock(
+        default="",
         required=False,
         rows=2,
         label=_("Introduction"),

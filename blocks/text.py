@@ -42,9 +42,9 @@ class RichTextBlock(blocks.RichTextBlock):
 class QuoteBlock(PreviewedStructBlock):
     """Somebody's own words."""
 
-    text = TextBlock(rows=3, label=_("Words"), help_text=_("Without quotation marks."))
-    attribution = CharBlock(required=False, max_length=120, label=_("Who said it"))
-    role = CharBlock(required=False, max_length=120, label=_("Role or place"))
+    text = TextBlock(default="", rows=3, label=_("Words"), help_text=_("Without quotation marks."))
+    attribution = CharBlock(default="", required=False, max_length=120, label=_("Who said it"))
+    role = CharBlock(default="", required=False, max_length=120, label=_("Role or place"))
 
     class Meta:
         icon = "openquote"
@@ -64,7 +64,7 @@ class QuoteBlock(PreviewedStructBlock):
 class QuestionBlock(StructBlock):
     """One question and its answer."""
 
-    question = CharBlock(max_length=255, label=_("Question"))
+    question = CharBlock(default="", max_length=255, label=_("Question"))
     answer = blocks.RichTextBlock(features=ANSWER_FEATURES, label=_("Answer"))
 
     class Meta:

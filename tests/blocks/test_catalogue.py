@@ -1,11 +1,12 @@
 """Every block: a preview that needs no database, valid HTML, raw data that survives, and the generator's shapes."""
 
+from collections.abc import Iterator
 from html.parser import HTMLParser
 from typing import Any
 
 import pytest
 from django.template.loader import render_to_string
-from wagtail.blocks import BoundBlock
+from wagtail.blocks import Block, BoundBlock, CharBlock, ListBlock, TextBlock, URLBlock
 
 from blocks.catalogue import ArticleStreamBlock, BodyStreamBlock
 
@@ -151,3 +152,19 @@ def test_hero_is_the_first_heading_only_where_the_page_says_so() -> None:
     value = block.get_preview_value()
     assert "<h1>" in block.render(value, context={"heading_level": 1})
     assert "<h1>" not in block.render(value)
+
+
+def text_blocks(block: Block, path: str) -> Iterator[tuple[str, Block]]:
+    if isinstance(block, CharBlock | TextBlock | URLBlock):
+        yield path, block
+    for name, child in getattr(block, "child_blocks", {}).items():
+        yield from text_blocks(child, f"{path}.{name}")
+    if isinstance(block, ListBlock):
+        yield from text_blocks(block.child_block, f"{path}.item")
+
+
+def test_a_text_that_nobody_wrote_is_empty_and_not_missing() -> None:
+    """Translation takes a block apart into its texts, and stops at one that is None."""
+    found = dict(text_blocks(BodyStreamBlock(), "body"))
+    assert len(found) > 20
+    assert [path for path, block in found.items() if block.get_default() != ""] == []
