@@ -145,12 +145,13 @@ class JobKind(TextChoices):
     REJECT = "reject", "Reject"
     UNPUBLISH = "unpublish", "Unpublish"
     HEADLINES = "headlines", "Make headlines"
+    DELETE = "delete", "Delete"
 
 
 # Jobs of a campaign, which whoever may generate from it may steer.
 CAMPAIGN_JOBS = frozenset({JobKind.GENERATE, JobKind.HEADLINES})
 # Jobs that walk a list of pages rather than a range of positions.
-PAGE_JOBS = frozenset({JobKind.PUBLISH, JobKind.REJECT, JobKind.UNPUBLISH})
+PAGE_JOBS = frozenset({JobKind.PUBLISH, JobKind.REJECT, JobKind.UNPUBLISH, JobKind.DELETE})
 
 
 class JobStatus(TextChoices):
@@ -212,6 +213,7 @@ SELECTABLE: dict[JobKind, frozenset[ArticleStatus]] = {
     JobKind.PUBLISH: frozenset({ArticleStatus.QC, ArticleStatus.APPROVED}),
     JobKind.REJECT: AWAITING_REVIEW,
     JobKind.UNPUBLISH: frozenset({ArticleStatus.PUBLISHED}),
+    JobKind.DELETE: frozenset(ArticleStatus),
 }
 
 # The one table of legal moves of an article.

@@ -13,7 +13,7 @@ from generator.models import Campaign
 from generator.panels.dashboard import NextStepsPanel
 from generator.panels.moderation import replace_panels
 from generator.panels.saving import SaveCampaignItem
-from generator.views.bulk import PublishArticlesAction, RejectArticlesAction, UnpublishArticlesAction
+from generator.views.bulk import ACTIONS as ARTICLE_ACTIONS
 from generator.views.headline_actions import ACTIONS as HEADLINE_ACTIONS
 from generator.viewsets.blueprints import BlueprintViewSet
 from generator.viewsets.campaigns import CampaignViewSet
@@ -23,7 +23,7 @@ from generator.viewsets.texts import TextViewSet
 from generator.viewsets.work import ArticleViewSet, JobViewSet
 from generator.widgets import location_chooser_viewset
 
-for action in (PublishArticlesAction, RejectArticlesAction, UnpublishArticlesAction, *HEADLINE_ACTIONS):
+for action in (*ARTICLE_ACTIONS, *HEADLINE_ACTIONS):
     hooks.register("register_bulk_action", action)
 
 

@@ -143,6 +143,7 @@ class CampaignAxis(Orderable):
     )
 
     class Meta(Orderable.Meta):
+        ordering = ["sort_order", "pk"]
         verbose_name = "axis"
         verbose_name_plural = "axes"
 
@@ -161,6 +162,7 @@ class CampaignExclusion(Orderable):
     )
 
     class Meta(Orderable.Meta):
+        ordering = ["sort_order", "pk"]
         verbose_name = "exclusion"
 
     def __str__(self) -> str:

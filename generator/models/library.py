@@ -64,6 +64,7 @@ class AvatarVariant(Orderable):
     does_do = models.CharField("does / do", max_length=10, default="do")
 
     class Meta(Orderable.Meta):
+        ordering = ["sort_order", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["avatar", "gender"], name="generator_avatarvariant_unique_gender")
         ]
@@ -92,7 +93,7 @@ class OfferPoint(Orderable):
     avatar = models.ForeignKey(Avatar, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
 
     class Meta(Orderable.Meta):
-        pass
+        ordering = ["sort_order", "pk"]
 
     def __str__(self) -> str:
         return self.text
@@ -112,6 +113,7 @@ class DictionaryEntry(Orderable):
     weight = models.PositiveIntegerField(default=1, validators=[MinValueValidator(1), MaxValueValidator(1000)])
 
     class Meta(Orderable.Meta):
+        ordering = ["sort_order", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["dictionary", "term"], name="generator_dictionaryentry_unique_term")
         ]
@@ -162,7 +164,7 @@ class FragmentItem(Orderable):
     text = models.TextField(blank=True, help_text=SPINTAX_HELP)
 
     class Meta(Orderable.Meta):
-        pass
+        ordering = ["sort_order", "pk"]
 
     def __str__(self) -> str:
         return self.title
@@ -205,6 +207,7 @@ class TemplateSlot(Orderable):
     )
 
     class Meta(Orderable.Meta):
+        ordering = ["sort_order", "pk"]
         constraints = [models.UniqueConstraint(fields=["template", "name"], name="generator_templateslot_unique_name")]
 
     def __str__(self) -> str:

@@ -81,6 +81,7 @@ class ClusterMember(Orderable):
     facts = models.TextField(blank=True)
 
     class Meta(Orderable.Meta):
+        ordering = ["sort_order", "pk"]
         constraints = [models.UniqueConstraint(fields=["cluster", "location"], name="generator_clustermember_unique")]
 
     def __str__(self) -> str:

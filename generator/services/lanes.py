@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.db import InterfaceError, OperationalError
 
-from generator.enums import JobKind
+from generator.enums import PAGE_JOBS, JobKind
 from generator.models import Job, JobChunk
 from generator.services import chunks, generation, headline_search, jobs, publishing
 from generator.services.moves import IllegalMove
@@ -17,9 +17,7 @@ logger = logging.getLogger(__name__)
 
 RUNNERS: dict[JobKind, Callable[[JobChunk], None]] = {
     JobKind.GENERATE: generation.run_chunk,
-    JobKind.PUBLISH: publishing.run_chunk,
-    JobKind.REJECT: publishing.run_chunk,
-    JobKind.UNPUBLISH: publishing.run_chunk,
+    **dict.fromkeys(PAGE_JOBS, publishing.run_chunk),
     JobKind.HEADLINES: headline_search.run_chunk,
 }
 

@@ -107,7 +107,9 @@ class AxisReader:
         ]
 
     def avatars(self, axis: CampaignAxis, where: str) -> Rows:
-        avatars = Avatar.objects.readable_by(self.site).order_by("key").prefetch_related("variants", "niches")
+        avatars = (
+            Avatar.objects.readable_by(self.site).order_by(Collate("key", "C")).prefetch_related("variants", "niches")
+        )
         rows: Rows = []
         for avatar in self._chosen(avatars, axis, where):
             shared = _avatar_row(avatar, with_niche=not self.has_niche_axis)
@@ -116,11 +118,11 @@ class AxisReader:
         return rows
 
     def niches(self, axis: CampaignAxis, where: str) -> Rows:
-        niches = self._chosen(Niche.objects.readable_by(self.site).order_by("key"), axis, where)
+        niches = self._chosen(Niche.objects.readable_by(self.site).order_by(Collate("key", "C")), axis, where)
         return [(niche.key, {"niche": niche.name, "niche_key": niche.key}) for niche in niches]
 
     def offers(self, axis: CampaignAxis, where: str) -> Rows:
-        offers = Offer.objects.readable_by(self.site).order_by("key").prefetch_related("points")
+        offers = Offer.objects.readable_by(self.site).order_by(Collate("key", "C")).prefetch_related("points")
         return [(offer.key, _offer_row(offer)) for offer in self._chosen(offers, axis, where)]
 
     def terms(self, axis: CampaignAxis, where: str) -> Rows:

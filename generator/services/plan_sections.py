@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 
+from django.db.models.functions import Collate
 from wagtail.models import Site
 
 from generator.core.tokens import NAME, token_key, token_keys
@@ -52,7 +53,7 @@ def fragment_plan(fragment: Fragment) -> FragmentPlan:
 def read_dictionaries(site: Site | int | None, *, taken: Iterable[str]) -> list[DictionaryPlan]:
     """The dictionaries that the site may read, but for those whose name is `taken` by a token of the campaign."""
     hidden = token_keys(taken)
-    dictionaries = SpintaxDictionary.objects.readable_by(site).order_by("key").prefetch_related("entries")
+    dictionaries = SpintaxDictionary.objects.readable_by(site).order_by(Collate("key", "C")).prefetch_related("entries")
     return [
         DictionaryPlan(each.key, tuple((entry.term, entry.weight) for entry in each.entries.all()))
         for each in dictionaries

@@ -1,4 +1,4 @@
-"""Publishes, rejects and unpublishes articles: one of them by Wagtail's own actions, or the pages of a job's chunk.
+"""Publishes, rejects, unpublishes and deletes articles: one by Wagtail's own actions, or the pages of a job's chunk.
 
 Of a chunk, what can go as a set does (`page_sets`); the rest goes page by page.
 """
@@ -10,6 +10,7 @@ from enum import StrEnum
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from wagtail.actions.delete_page import DeletePageAction
 from wagtail.actions.publish_page_revision import PublishPageRevisionAction
 from wagtail.actions.unpublish_page import UnpublishPageAction
 from wagtail.log_actions import LogContext
@@ -77,10 +78,18 @@ def unpublish(article: GeneratedArticle, *, user: User) -> Outcome:
     return Outcome.DONE
 
 
+def delete(article: GeneratedArticle, *, user: User) -> Outcome:
+    """Delete the article and its page; its position is not written again. Raises `PermissionDenied`."""
+    with transaction.atomic(), LogContext(user=user):
+        DeletePageAction(article.page, user=user).execute()
+    return Outcome.DONE
+
+
 ACTIONS: dict[JobKind, Callable[..., Outcome]] = {
     JobKind.PUBLISH: publish,
     JobKind.REJECT: reject,
     JobKind.UNPUBLISH: unpublish,
+    JobKind.DELETE: delete,
 }
 
 

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django import forms
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
@@ -107,3 +108,41 @@ class UnpublishArticlesAction(ArticleJobAction):
     classes = {"serious"}
     question = "They are taken off the site and stay as drafts."
     button = "Unpublish"
+
+
+class ConfirmDeletionForm(forms.Form):
+    """Asks for the number of articles, so that nobody deletes thousands by a slip of the mouse."""
+
+    number = forms.CharField(label="Number of articles", widget=forms.TextInput(attrs={"autocomplete": "off"}))
+
+    def __init__(self, *args: Any, expected: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.expected = expected
+        self.fields["number"].help_text = f"Type {expected} to confirm."
+
+    def clean_number(self) -> str:
+        number = self.cleaned_data["number"]
+        if "".join(filter(str.isdigit, number)) != str(self.expected):
+            raise ValidationError(f"{self.expected:,} articles would be deleted. Type that number to confirm.")
+        return number
+
+
+class DeleteArticlesAction(ArticleJobAction):
+    kind = JobKind.DELETE
+    display_name = "Delete"
+    aria_label = "Delete the selected articles and their pages"
+    action_type = "delete_articles"
+    action_priority = 40
+    classes = {"serious"}
+    form_class = ConfirmDeletionForm
+    question = "Their pages go with them, published ones too. This cannot be undone; the campaign leaves a gap there."
+    button = "Delete"
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "expected": self.fitting().count()}
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        return self.render_to_response({**self.get_context_data(), "form": form})
+
+
+ACTIONS = (PublishArticlesAction, RejectArticlesAction, UnpublishArticlesAction, DeleteArticlesAction)

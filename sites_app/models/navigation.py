@@ -45,6 +45,7 @@ class MenuItem(Orderable):
     ]
 
     class Meta(Orderable.Meta):
+        ordering = ["sort_order", "pk"]
         verbose_name = "menu item"
 
     def __str__(self) -> str:

@@ -61,21 +61,23 @@ def spread_sequences() -> dict[str, int]:
 
 
 def changed(before: Rows, after: Rows, starts: dict[str, int], *, leaving_out: Collection[str]) -> dict[str, list[Any]]:
-    """The rows that are new or different, with names for their ids."""
+    """The rows that are new, different or gone, with names for their ids."""
     differing = {
         table: [row for pk, row in rows.items() if before[table].get(pk) != row]
         for table, rows in after.items()
         if table not in leaving_out
     }
-    gone = {table: before[table].keys() - rows.keys() for table, rows in after.items()}
-    assert not any(gone.values())
     names: dict[str, str] = {}
     for table, start in starts.items():
         ids = sorted(int(pk) for pk in after[table] if start < int(pk) < start + ID_SPACE)
         names |= {str(pk): f"{table}#{rank}" for rank, pk in enumerate(ids)}
     for table, key in UNORDERED.items():
         differing[table] = [{**row, key: None} for row in differing[table]]
-    return {table: sorted(renamed(row, names) for row in rows) for table, rows in differing.items() if rows}
+    gone = {table: sorted(before[table].keys() - rows.keys()) for table, rows in after.items()}
+    found = {table: sorted(renamed(row, names) for row in rows) for table, rows in differing.items()}
+    return {
+        table: [*rows, *(f"gone: {pk}" for pk in gone[table])] for table, rows in found.items() if rows or gone[table]
+    }
 
 
 def renamed(row: dict[str, Any], names: dict[str, str]) -> str:
@@ -92,7 +94,7 @@ def undone() -> Iterator[None]:
 
 
 def rows_of(make: Callable[[], Any], *, leaving_out: Collection[str] = ()) -> dict[str, list[Any]]:
-    """The rows that `make` adds or changes, by table; what it did is undone. The clock stands at `NOW` meanwhile."""
+    """The rows that `make` adds, changes or removes, by table; it is undone. The clock stands at `NOW` meanwhile."""
     with undone(), time_machine.travel(NOW, tick=False):
         starts = spread_sequences()
         before = snapshot()

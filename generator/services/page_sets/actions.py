@@ -1,165 +1,35 @@
-"""Publishes, rejects and unpublishes a set of articles; what cannot go as a set is left to the caller, page by page."""
+"""Does a job's action to a set of articles; what cannot go as a set is left to the caller, page by page."""
 
-from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable, Collection
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import F
-from django.db.models.functions import Coalesce
 from django.utils import timezone
 from wagtail.models import Page
-from wagtail.permissions import policy_registry
 
-from generator.enums import REJECTABLE, ArticleStatus, JobKind
-from generator.services import moves
-from generator.services.draft_search import index_articles
-from generator.services.page_sets import listeners, reviewing, states
+from generator.enums import JobKind
+from generator.services.page_sets import deleting, listeners, publishing, states
 from generator.services.page_sets.history import History
-from generator.services.page_sets.reviewing import Passage, Reviewer
-from generator.services.page_sets.states import PageState
-from sites_app.models import ArticlePage
+from generator.services.page_sets.runs import Run, SetReport
 
-# What may be published without a workflow: there is nobody else to ask then.
-_WITHOUT_WORKFLOW = frozenset({ArticleStatus.QC, ArticleStatus.APPROVED, ArticleStatus.UNPUBLISHED})
-
-
-@dataclass(frozen=True, slots=True)
-class SetReport:
-    """Ids of the pages that were changed, and of those that now wait for somebody else; all others were left alone."""
-
-    done: frozenset[int] = frozenset()
-    waiting: frozenset[int] = frozenset()
-
-    @property
-    def handled(self) -> frozenset[int]:
-        return self.done | self.waiting
+_ACTIONS: dict[JobKind, Callable[[Run], SetReport]] = {
+    JobKind.PUBLISH: publishing.publish,
+    JobKind.REJECT: publishing.reject,
+    JobKind.UNPUBLISH: publishing.unpublish,
+    JobKind.DELETE: deleting.delete,
+}
 
 
-@dataclass(frozen=True, slots=True)
-class _Run:
-    """One action on one set: who does it, when, and what the pages' histories get."""
-
-    pages: dict[int, PageState]
-    user: User
-    at: datetime
-    history: History
-
-    @property
-    def reviewer(self) -> Reviewer:
-        return Reviewer(self.user, self.pages.values())
-
-
-def run(kind: JobKind, page_ids: Collection[int], *, site_id: int, user: User) -> SetReport:
+def run(kind: JobKind, page_ids: Collection[int], *, site_id: int, user: User, target: Page | None = None) -> SetReport:
     """Do the job's action to those of the site's pages that can go as a set; the number of queries is fixed.
 
     Each page is left as Wagtail's own action would leave it. Pages of which anything is special, and those that the
     user may not act on, are left as they are: do them one by one to learn why.
     """
     action = _ACTIONS.get(kind)
-    if action is None or not page_ids or not user.is_active or not listeners.sets_allowed():
+    if action is None or not page_ids or not user.is_active or not listeners.sets_allowed(kind):
         return SetReport()
     with transaction.atomic():
         pages = states.read(page_ids, site_id=site_id)
         now = timezone.now()
-        return action(_Run(pages=pages, user=user, at=now, history=History(user=user, at=now)))
-
-
-def _publish(run: _Run) -> SetReport:
-    drafts = _may_publish(run.user, [page for page in run.pages.values() if not page.live and page.is_unedited])
-    reviewer = run.reviewer
-    passages = _passages(drafts, reviewer)
-    direct = {page.page_id for page in drafts if page.step is None and page.status in _WITHOUT_WORKFLOW}
-    reviewing.approve(passages, run.pages, reviewer=reviewer, history=run.history, user=run.user, at=run.at)
-    waiting = frozenset(page_id for page_id, passage in passages.items() if passage.waits_at is not None)
-    published = sorted(direct | passages.keys() - waiting)
-    for page_id in published:
-        _log_publishing(run.pages[page_id], run.history)
-    Page.objects.filter(pk__in=published).update(
-        live=True,
-        has_unpublished_changes=False,
-        expired=False,
-        last_published_at=run.at,
-        first_published_at=Coalesce("first_published_at", run.at),
-        live_revision_id=F("latest_revision_id"),
-    )
-    _mark_approved(published, approved=True)
-    moves.move_locked(published, ArticleStatus.PUBLISHED, at=run.at)
-    index_articles(published)
-    listeners.tell_published(published)
-    run.history.write()
-    return SetReport(done=frozenset(published), waiting=waiting)
-
-
-def _passages(drafts: Iterable[PageState], reviewer: Reviewer) -> dict[int, Passage]:
-    """The ways through their workflows of the drafts that the user may take any step with."""
-    if not reviewing.finishes_by_publishing():
-        return {}
-    found = {}
-    for page in drafts:
-        if page.status == ArticleStatus.QC and reviewer.may_decide(page):
-            passage = reviewer.passage(page)
-            if passage is not None:
-                found[page.page_id] = passage
-    return found
-
-
-def _log_publishing(page: PageState, history: History) -> None:
-    current = page.status
-    if page.step is None and current is not ArticleStatus.APPROVED:
-        history.arrive(page, ArticleStatus.APPROVED, current=current)
-        current = ArticleStatus.APPROVED
-    history.arrive(page, ArticleStatus.PUBLISHED, current=current)
-    history.add(page, "wagtail.publish", with_revision=True, content_changed=True)
-
-
-def _reject(run: _Run) -> SetReport:
-    reviewer = run.reviewer
-    chosen = [page for page in run.pages.values() if not page.live and page.status in REJECTABLE]
-    in_review = [page for page in chosen if reviewer.may_decide(page)]
-    direct = _may_publish(run.user, [page for page in chosen if page.step is None])
-    reviewing.reject(in_review, reviewer=reviewer, history=run.history, user=run.user, at=run.at)
-    rejected = sorted(page.page_id for page in (*in_review, *direct))
-    for page_id in rejected:
-        page = run.pages[page_id]
-        run.history.arrive(page, ArticleStatus.REJECTED, current=page.status)
-    _mark_approved(rejected, approved=False)
-    moves.move_locked(rejected, ArticleStatus.REJECTED, at=run.at)
-    run.history.write()
-    return SetReport(done=frozenset(rejected))
-
-
-def _unpublish(run: _Run) -> SetReport:
-    live = [page for page in run.pages.values() if page.live and page.step is None]
-    chosen = _may_publish(run.user, [page for page in live if page.status == ArticleStatus.PUBLISHED])
-    unpublished = sorted(page.page_id for page in chosen)
-    for page_id in unpublished:
-        page = run.pages[page_id]
-        run.history.add(page, "wagtail.unpublish")
-        run.history.arrive(page, ArticleStatus.UNPUBLISHED, current=page.status)
-    Page.objects.filter(pk__in=unpublished).update(live=False, has_unpublished_changes=True, live_revision=None)
-    moves.move_locked(unpublished, ArticleStatus.UNPUBLISHED, at=run.at)
-    listeners.tell_unpublished(unpublished)
-    run.history.write()
-    return SetReport(done=frozenset(unpublished))
-
-
-def _may_publish(user: User, pages: Collection[PageState]) -> list[PageState]:
-    """Those of the pages that the user's permissions on the page tree let them publish and unpublish."""
-    if not pages:
-        return []
-    allowed = policy_registry.get_by_type(Page).instances_user_has_permission_for(user, "publish")
-    may = set(allowed.filter(pk__in=[page.page_id for page in pages]).values_list("pk", flat=True))
-    return [page for page in pages if page.page_id in may]
-
-
-def _mark_approved(page_ids: Collection[int], *, approved: bool) -> None:
-    ArticlePage.objects.filter(pk__in=page_ids).exclude(is_approved=approved).update(is_approved=approved)
-
-
-_ACTIONS: dict[JobKind, Callable[[_Run], SetReport]] = {
-    JobKind.PUBLISH: _publish,
-    JobKind.REJECT: _reject,
-    JobKind.UNPUBLISH: _unpublish,
-}
+        return action(Run(pages=pages, user=user, at=now, history=History(user=user, at=now), target=target))

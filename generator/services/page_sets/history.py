@@ -17,7 +17,7 @@ from generator.services.draft_tables import dump
 from generator.services.page_sets.states import PageState
 from sites_app.models import ArticlePage
 
-_COLUMNS = ("page_id", "label", "uuid", "action", "revision_id", "content_changed", "data")
+_COLUMNS = ("page_id", "label", "uuid", "action", "revision_id", "content_changed", "deleted", "data")
 
 
 class History:
@@ -38,10 +38,13 @@ class History:
         data: Mapping[str, Any] | None = None,
         with_revision: bool = False,
         content_changed: bool = False,
+        deleted: bool = False,
     ) -> None:
         action_id = self._actions.setdefault(page.page_id, uuid.uuid4())
         revision_id = page.revision_id if with_revision else None
-        self._rows.append((page.page_id, page.title, action_id, action, revision_id, content_changed, dump(data or {})))
+        self._rows.append(
+            (page.page_id, page.title, action_id, action, revision_id, content_changed, deleted, dump(data or {}))
+        )
 
     def arrive(self, page: PageState, wanted: ArticleStatus, *, current: ArticleStatus, why: str = "") -> None:
         """Add the entry of the article's move from one status to another."""

@@ -3,12 +3,14 @@
 A signal is never lost: whoever is connected and is not known to be replaced is called with each page.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
-from django.db.models.signals import post_save, pre_save
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from django.dispatch import Signal
+from treebeard.mp_tree import nodes_deleted
 from wagtail.models import Page, Revision, TaskState, WorkflowState
 from wagtail.signals import (
     page_published,
@@ -22,6 +24,8 @@ from wagtail.signals import (
     workflow_rejected,
 )
 
+from generator.enums import JobKind
+from generator.models import GeneratedArticle
 from sites_app.models import ArticlePage
 
 # By module and qualified name. What each does is written by the set, or does not concern pages of a set.
@@ -40,52 +44,93 @@ REPLACED = {
     "modelsearch.signal_handlers.post_save_signal_handler",
     # What an unedited page refers to is not changed by publishing it.
     "wagtail.signal_handlers.update_reference_index_on_save",
+    # The set removes the rows of what it deletes; pages with translations are never in one.
+    "modelsearch.signal_handlers.post_delete_signal_handler",
+    "wagtail.signal_handlers.remove_reference_index_on_delete",
+    "wagtail_localize.models.handle_translation_on_delete",
+    # It says that a page is gone on the server's log, and that a live one is unpublished first.
+    "wagtail.signal_handlers.post_delete_page_log_deletion",
+    "wagtail.signal_handlers.pre_delete_page_unpublish",
 }
 # Signals of which no page of a set can tell afterwards what they said; a listener to them keeps pages out of sets.
-_NOT_SENT: tuple[tuple[Signal, type], ...] = (
+_REVIEW_MODELS = (Revision, TaskState, WorkflowState)
+_NOT_SENT_AT_REVIEWING: tuple[tuple[Signal, type], ...] = (
     (pre_save, ArticlePage),
-    *((signal, model) for signal in (pre_save, post_save) for model in (Page, Revision, TaskState, WorkflowState)),
+    *((signal, model) for signal in (pre_save, post_save) for model in (Page, *_REVIEW_MODELS)),
     *((signal, TaskState) for signal in (task_approved, task_rejected, task_submitted)),
     *((signal, WorkflowState) for signal in (workflow_approved, workflow_rejected)),
 )
+_NOT_SENT_AT_DELETING: tuple[tuple[Signal, type], ...] = (
+    *((signal, model) for signal in (pre_delete, post_delete) for model in (*_REVIEW_MODELS, GeneratedArticle)),
+    (nodes_deleted, Page),
+)
+_NOT_SENT = {JobKind.DELETE: _NOT_SENT_AT_DELETING}
 _SENT_AT_PUBLISHING = (post_save, page_published, published)
 _SENT_AT_UNPUBLISHING = (post_save, page_unpublished, unpublished)
+_PAGE_MODELS: tuple[type[Page], ...] = (ArticlePage, Page)
 
 type Receiver = Callable[..., Any]
 
 
-@dataclass(frozen=True, slots=True)
-class _Call:
-    signal: Signal
-    receiver: Receiver
-
-
-def sets_allowed() -> bool:
+def sets_allowed(kind: JobKind) -> bool:
     """Whether everybody who listens can be told; if not, pages go one by one."""
-    return not any(_others(signal, sender) for signal, sender in _NOT_SENT)
+    return not any(_others(signal, sender) for signal, sender in _NOT_SENT.get(kind, _NOT_SENT_AT_REVIEWING))
 
 
 def tell_published(page_ids: Sequence[int]) -> None:
     """Call the other receivers of publishing for each page, in the order of the pages."""
-    _tell(page_ids, _SENT_AT_PUBLISHING, with_revision=True)
+    calls = _calls(_SENT_AT_PUBLISHING)
+    for page in _pages(page_ids) if calls else ():
+        for signal, receiver in calls:
+            extra = _SAVED if signal is post_save else {"revision": page.latest_revision}
+            receiver(signal=signal, sender=ArticlePage, instance=page, **extra)
 
 
 def tell_unpublished(page_ids: Sequence[int]) -> None:
     """Call the other receivers of unpublishing for each page, in the order of the pages."""
-    _tell(page_ids, _SENT_AT_UNPUBLISHING, with_revision=False)
+    calls = _calls(_SENT_AT_UNPUBLISHING)
+    for page in _pages(page_ids) if calls else ():
+        for signal, receiver in calls:
+            receiver(signal=signal, sender=ArticlePage, instance=page, **(_SAVED if signal is post_save else {}))
 
 
-def _tell(page_ids: Sequence[int], signals: Sequence[Signal], *, with_revision: bool) -> None:
-    calls = [_Call(signal, receiver) for signal in signals for receiver in _others(signal, ArticlePage)]
-    if not calls:
-        return
+@contextmanager
+def telling_of_deletion(page_ids: Sequence[int], *, live: Collection[int]) -> Iterator[None]:
+    """Around the deletion of the pages: call the other receivers of it, before and after; of the `live` ones also those
+    of unpublishing."""
+    unpublishing = _calls((page_unpublished, unpublished))
+    before = [(model, receiver) for model in _PAGE_MODELS for receiver in _others(pre_delete, model)]
+    after = [(model, receiver) for model in _PAGE_MODELS for receiver in _others(post_delete, model)]
+    pages = list(_pages(page_ids)) if unpublishing or before or after else []
+    for page in pages:
+        for model, receiver in before:
+            receiver(signal=pre_delete, sender=model, instance=_as(model, page), **_DELETED)
+        for signal, receiver in unpublishing if page.pk in live else ():
+            receiver(signal=signal, sender=ArticlePage, instance=page)
+    yield
+    for page in pages:
+        for model, receiver in after:
+            receiver(signal=post_delete, sender=model, instance=_as(model, page), **_DELETED)
+
+
+_SAVED: dict[str, Any] = {"created": False, "update_fields": None, "raw": False, "using": DEFAULT_DB_ALIAS}
+_DELETED: dict[str, Any] = {"using": DEFAULT_DB_ALIAS, "origin": None}
+
+
+def _calls(signals: Sequence[Signal]) -> list[tuple[Signal, Receiver]]:
+    return [(signal, receiver) for signal in signals for receiver in _others(signal, ArticlePage)]
+
+
+def _pages(page_ids: Sequence[int]) -> Iterator[ArticlePage]:
     pages = ArticlePage.objects.filter(pk__in=page_ids).select_related("latest_revision").order_by("pk")
-    for page in pages.iterator(chunk_size=100):
-        revision = {"revision": page.latest_revision} if with_revision else {}
-        for call in calls:
-            saved = {"created": False, "update_fields": None, "raw": False, "using": "default"}
-            extra = saved if call.signal is post_save else revision
-            call.receiver(signal=call.signal, sender=ArticlePage, instance=page, **extra)
+    return pages.iterator(chunk_size=100)
+
+
+def _as(model: type[Page], page: ArticlePage) -> Page:
+    """The page as an instance of `model`, as the deletion of a parent's row announces it."""
+    if isinstance(page, model) and model is ArticlePage:
+        return page
+    return model(**{field.attname: getattr(page, field.attname) for field in model._meta.concrete_fields})
 
 
 def _others(signal: Signal, sender: type) -> list[Receiver]:

@@ -97,7 +97,7 @@ def _articles(page_ids: Collection[int], *, site_id: int) -> dict[int, ArticleSt
 
 def _scheduled_or_tied(page_ids: Collection[int]) -> set[int]:
     """Pages to which more belongs than their own rows: a schedule, comments, aliases."""
-    revisions = Revision.objects.filter(_of_pages(page_ids), approved_go_live_at__isnull=False)
+    revisions = Revision.objects.filter(of_pages(page_ids), approved_go_live_at__isnull=False)
     scheduled = {int(object_id) for object_id in revisions.values_list("object_id", flat=True)}
     commented = Comment.objects.filter(page__in=page_ids).values_list("page_id", flat=True)
     aliased = Page.objects.filter(alias_of__in=page_ids).values_list("alias_of_id", flat=True)
@@ -105,7 +105,7 @@ def _scheduled_or_tied(page_ids: Collection[int]) -> set[int]:
 
 
 def _revision_counts(page_ids: Collection[int]) -> Counter[int]:
-    rows = Revision.objects.filter(_of_pages(page_ids)).values("object_id").annotate(revisions=Count("pk")).order_by()
+    rows = Revision.objects.filter(of_pages(page_ids)).values("object_id").annotate(revisions=Count("pk")).order_by()
     return Counter({int(row["object_id"]): row["revisions"] for row in rows})
 
 
@@ -114,7 +114,7 @@ def _steps(page_ids: Collection[int]) -> tuple[dict[int, Step], set[int]]:
 
     A page that was submitted more than once is one of those: somebody may be waiting for a mail about it.
     """
-    states = WorkflowState.objects.filter(_of_pages(page_ids))
+    states = WorkflowState.objects.filter(of_pages(page_ids))
     tasks = TaskState.objects.filter(workflow_state__in=states)
     tasks = tasks.select_for_update(of=("self",), no_key=True).order_by("pk")
     by_state: dict[int, list[Any]] = {}
@@ -156,7 +156,7 @@ def _step(state: Mapping[str, Any], task_states: list[Any]) -> Step | None:
     )
 
 
-def _of_pages(page_ids: Collection[int]) -> Q:
+def of_pages(page_ids: Collection[int]) -> Q:
     return Q(
         base_content_type=ContentType.objects.get_for_model(Page), object_id__in=[str(page_id) for page_id in page_ids]
     )

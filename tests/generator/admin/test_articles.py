@@ -71,9 +71,9 @@ def test_list_asks_the_same_for_1_and_20_articles(editor, campaign_a, campaign_b
     assert len(twenty) == len(one) <= 8
 
 
-def bulk(client, action, *, send="post", **query):
+def bulk(client, action, *, send="post", form=None, **query):
     address = reverse("wagtail_bulk_action", args=["generator", "generatedarticle", action])
-    return getattr(client, send)(f"{address}?{urlencode({'next': INDEX, **query}, doseq=True)}")
+    return getattr(client, send)(f"{address}?{urlencode({'next': INDEX, **query}, doseq=True)}", form or {})
 
 
 def test_selected_articles_are_published_as_one_job(
@@ -118,7 +118,7 @@ def test_bulk_actions_never_reach_another_sites_articles(approver, articles, cam
     assert Job.objects.get(kind=JobKind.PUBLISH).stop == len(articles)
 
 
-@pytest.mark.parametrize("action", ["approve_and_publish", "reject", "unpublish"])
+@pytest.mark.parametrize("action", ["approve_and_publish", "reject", "unpublish", "delete_articles"])
 def test_an_editor_may_not_run_bulk_actions(editor, articles, queue, action):
     GeneratedArticle.objects.filter(pk=articles[0].pk).update(status=ArticleStatus.PUBLISHED)
 
@@ -135,6 +135,17 @@ def test_only_fitting_articles_are_rejected(approver, articles, queue):
     bulk(approver, "reject", id=[article.pk for article in articles])
 
     assert Job.objects.get(kind=JobKind.REJECT).stop == 5
+
+
+def test_deleting_asks_for_the_number_and_starts_a_job(approver, articles, queue):
+    ids = [article.pk for article in articles]
+    asked = bulk(approver, "delete_articles", send="get", id=ids).content.decode()
+    assert "Type 6 to confirm" in asked
+    wrong = bulk(approver, "delete_articles", form={"number": "5"}, id=ids)
+    assert "6 articles would be deleted" in wrong.content.decode()
+    assert not Job.objects.filter(kind=JobKind.DELETE).exists()
+    bulk(approver, "delete_articles", form={"number": "6"}, id=ids)
+    assert Job.objects.get(kind=JobKind.DELETE).stop == 6
 
 
 # Provenance beside the page editor

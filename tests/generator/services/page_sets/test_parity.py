@@ -2,7 +2,7 @@
 
 import pytest
 from django.contrib.auth.models import Group
-from wagtail.models import GroupApprovalTask, WorkflowTask
+from wagtail.models import GroupApprovalTask, PageSubscription, WorkflowTask
 
 from generator.enums import JobKind
 from generator.models import GeneratedArticle
@@ -109,3 +109,37 @@ def test_rejecting_without_a_workflow(articles, site_a):
     for article in articles:
         article.page.current_workflow_state.cancel(user=site_a.approver)
     assert_same(JobKind.REJECT, articles, user=site_a.approver)
+
+
+def test_deleting_drafts_in_review(articles, site_a):
+    rows = assert_same(JobKind.DELETE, articles, user=site_a.approver)
+    gone = {table: sum(row.startswith("gone") for row in found) for table, found in rows.items()}
+    assert gone == {
+        "generator_generatedarticle": 3,
+        "sites_app_articlepage": 3,
+        "wagtailcore_page": 3,
+        "wagtailcore_pagelogentry": 0,
+        "wagtailcore_revision": 3,
+        "wagtailcore_taskstate": 3,
+        "wagtailcore_workflowstate": 3,
+        "wagtailsearch_indexentry": 3,
+    }
+
+
+def test_deleting_published_articles(articles, site_a):
+    for article in articles:
+        publishing.publish(article, user=site_a.approver)
+    assert_same(JobKind.DELETE, articles, user=site_a.approver)
+
+
+def test_deleting_what_refers_and_is_referred_to(articles, site_a):
+    first, second, _ = (article.page for article in articles)
+    for page, target in ((first, second), (second, site_a.page("about"))):
+        page.body = [("rich_text", f'<p>Read <a linktype="page" id="{target.pk}">more</a>.</p>')]
+        page.save()
+    assert len(assert_same(JobKind.DELETE, articles, user=site_a.approver)["wagtailcore_referenceindex"]) == 2
+
+
+def test_deleting_what_somebody_follows(articles, site_a):
+    PageSubscription.objects.create(page_id=articles[0].pk, user=site_a.editor, comment_notifications=True)
+    assert_same(JobKind.DELETE, articles, user=site_a.approver)

@@ -1,0 +1,44 @@
+"""One action on one set of pages: what it works with, and what it reports."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.auth.models import User
+from wagtail.models import Page
+from wagtail.permissions import policy_registry
+
+from generator.services.page_sets.history import History
+from generator.services.page_sets.states import PageState
+
+
+@dataclass(frozen=True, slots=True)
+class SetReport:
+    """Ids of the pages that were changed, and of those that now wait for somebody else; all others were left alone."""
+
+    done: frozenset[int] = frozenset()
+    waiting: frozenset[int] = frozenset()
+
+    @property
+    def handled(self) -> frozenset[int]:
+        return self.done | self.waiting
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Who acts on which pages, when, and what the pages' histories get. `target` is where pages are moved to."""
+
+    pages: dict[int, PageState]
+    user: User
+    at: datetime
+    history: History
+    target: Page | None = None
+
+
+def with_permission(user: User, action: str, pages: Collection[PageState]) -> list[PageState]:
+    """Those of the pages for which the user's permissions on the page tree allow `action`, in their order."""
+    if not pages:
+        return []
+    allowed = policy_registry.get_by_type(Page).instances_user_has_permission_for(user, action)
+    may = set(allowed.filter(pk__in=[page.page_id for page in pages]).values_list("pk", flat=True))
+    return [page for page in pages if page.page_id in may]
