@@ -6,9 +6,13 @@ class SitesAppConfig(AppConfig):
     verbose_name = "Sites"
 
     def ready(self) -> None:
-        from sites_app import cache_signals  # noqa: F401 - connects the invalidation of the host table
+        from sites_app import (
+            cache_signals,  # noqa: F401 - connects the invalidation of the host table
+            upgrade_signals,
+        )
         from sites_app.filters import limit_all_filters
         from sites_app.permissions import register_policies
 
         register_policies()
         limit_all_filters()
+        upgrade_signals.connect()

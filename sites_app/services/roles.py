@@ -79,6 +79,26 @@ def grant_rights(groups: dict[SiteRole, Group], *, site: Site, root_page: Page, 
         )
 
 
+def grant_rights_on_new_models() -> list[str]:
+    """Give the roles of every site their rights on models that an upgrade brought, and return those models' labels.
+
+    A model is new when no group of any site has a right on it; what somebody took away on the others stays taken away.
+    """
+    known = set(GroupSitePermission.objects.values_list("permission__content_type", flat=True))
+    permissions = _Permissions()
+    rows, granted = [], set()
+    for membership in SiteMembership.objects.select_related("group"):
+        for model, action in _row_rights(SiteRole(membership.role)):
+            permission = permissions.get(model._meta.app_label, get_permission_codename(action, model._meta))
+            if permission.content_type_id not in known:
+                granted.add(model._meta.label)
+                rows.append(
+                    GroupSitePermission(group=membership.group, site_id=membership.site_id, permission=permission)
+                )
+    GroupSitePermission.objects.bulk_create(rows, ignore_conflicts=True, batch_size=5_000)
+    return sorted(granted)
+
+
 def _collection_rights(role: SiteRole) -> list[tuple[str, str]]:
     return [
         *(("wagtailimages", f"{action}_image") for action in FILE_ACTIONS),

@@ -119,7 +119,12 @@ NEVERS = [
         "listens to the saving of rows, or makes signals of its own",
         imports("django.db.models.signals", "django.dispatch", "django.core.signals"),
         "from django.db.models.signals import post_save",
-        allowed=("sites_app/cache_signals.py", "sites_app/page_cache.py", "generator/services/page_sets/listeners.py"),
+        allowed=(
+            "sites_app/cache_signals.py",
+            "sites_app/page_cache.py",
+            "sites_app/upgrade_signals.py",
+            "generator/services/page_sets/listeners.py",
+        ),
     ),
     Never(
         "follows what people do with Wagtail's own buttons",
