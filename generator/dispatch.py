@@ -173,7 +173,7 @@ def retry_failed(job: Job, *, user: User | None) -> Job:
 
 def has_worker(kind: JobKind = JobKind.GENERATE, *, seconds: float = 8.0) -> bool:
     """Whether a worker that reads the kind's queue answers in time; it may be busy starting. Not for a request."""
-    queue = current_app.amqp.router.route({}, tasks.LANES[kind].name)["queue"].name
+    queue = tasks.queue_of(kind)
     until = time.monotonic() + seconds
     while True:
         try:
@@ -247,7 +247,7 @@ def _send(job: Job) -> None:
     """Send for the job's lanes when the transaction is committed. If the broker is away, the reaper sends later."""
     if job.status not in {JobStatus.PENDING, JobStatus.RUNNING}:
         return
-    lanes = min(settings.SPARK_JOB_LANES, job.chunks.count())
+    lanes = min(settings.SPARK_JOB_LANES, settings.SPARK_SITE_LANES, job.chunks.count())
     send = partial(tasks.send_lanes, job.pk, kind=JobKind(job.kind), lanes=lanes)
     transaction.on_commit(send, robust=True)
 

@@ -1,6 +1,6 @@
 """Named choices of the generator, and the sets of statuses that code asks about."""
 
-from django.db.models import TextChoices
+from django.db.models import IntegerChoices, TextChoices
 
 
 class CampaignStatus(TextChoices):
@@ -152,6 +152,14 @@ class JobKind(TextChoices):
 CAMPAIGN_JOBS = frozenset({JobKind.GENERATE, JobKind.HEADLINES})
 # Jobs that walk a list of pages rather than a range of positions.
 PAGE_JOBS = frozenset({JobKind.PUBLISH, JobKind.REJECT, JobKind.UNPUBLISH, JobKind.DELETE})
+
+
+class JobPriority(IntegerChoices):
+    """Which of a site's jobs goes first: the lower number."""
+
+    HIGH = 1, "High"
+    NORMAL = 5, "Normal"
+    LOW = 9, "Low"
 
 
 class JobStatus(TextChoices):

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any, Self
 
 from django.db.models import BooleanField, F, FloatField, Func, Model, Q, QuerySet, Value
-from django.utils import timezone
+from django.db.models.functions import Now
 
 from generator.enums import AWAITING_REVIEW, CHUNK_OPEN, JOB_OPEN, JOB_WORKABLE, ArticleStatus, ChunkStatus
 from sites_app.tenancy import SiteScopedQuerySet
@@ -27,20 +27,22 @@ class JobQuerySet(SiteScopedQuerySet):
 
 
 class JobChunkQuerySet(SiteScopedQuerySet):
+    """Leases and waits run by the database's clock: those of workers may differ, or jump."""
+
     def claimable(self) -> Self:
         """Chunks that wait and are due."""
         return self.filter(
-            Q(not_before=None) | Q(not_before__lte=timezone.now()),
+            Q(not_before=None) | Q(not_before__lte=Now()),
             status=ChunkStatus.PENDING,
         )
 
     def in_work(self) -> Self:
         """Chunks that a lane holds by a lease that has not run out."""
-        return self.filter(status=ChunkStatus.RUNNING, lease_until__gte=timezone.now())
+        return self.filter(status=ChunkStatus.RUNNING, lease_until__gte=Now())
 
     def expired(self) -> Self:
         """Chunks whose lane let its lease run out: its worker died, or stands still."""
-        return self.filter(status=ChunkStatus.RUNNING, lease_until__lt=timezone.now())
+        return self.filter(status=ChunkStatus.RUNNING, lease_until__lt=Now())
 
     def open(self) -> Self:
         return self.filter(status__in=CHUNK_OPEN)

@@ -1,12 +1,13 @@
 """Celery tasks of the generator: an id in, one service call. Retries and time limits are declared only here.
 
-A message names a job and nothing more: what there is to do stands in the database. Delivered twice, late or never, it
-does no harm.
+A message names the job that sent for a lane, for whoever reads the log, and nothing more: what there is to do stands in
+the database, and the lane serves whichever job's turn it is. Delivered twice, late or never, it does no harm.
 """
 
+from collections.abc import Collection
 from typing import Any
 
-from celery import Task, shared_task
+from celery import Task, current_app, shared_task
 from django.db import InterfaceError, OperationalError
 
 from generator.enums import CAMPAIGN_JOBS, PAGE_JOBS, JobKind
@@ -28,18 +29,25 @@ LANE_OPTIONS: dict[str, Any] = {
 
 @shared_task(name="generator.run_generation_lane", **LANE_OPTIONS)
 def run_generation_lane(self: Task, job_id: int) -> None:
-    _run(self, job_id)
+    _run(self, job_id, kinds=CAMPAIGN_JOBS)
 
 
 @shared_task(name="generator.run_publishing_lane", **LANE_OPTIONS)
 def run_publishing_lane(self: Task, job_id: int) -> None:
-    _run(self, job_id)
+    _run(self, job_id, kinds=PAGE_JOBS)
 
 
 @shared_task(name="generator.reap_jobs", soft_time_limit=25, time_limit=30)
 def reap_jobs() -> None:
+    """Send the lanes that are missing; those whose messages still wait in a queue are not."""
+    waiting: dict[str, int] = {}
     for need in reaping.reap():
-        send_lanes(need.job_id, kind=JobKind(need.kind), lanes=need.lanes)
+        queue = queue_of(JobKind(need.kind))
+        if queue not in waiting:
+            waiting[queue] = messages_in(queue)
+        missing = max(need.lanes - waiting[queue], 0)
+        waiting[queue] = max(waiting[queue] - need.lanes, 0)
+        send_lanes(need.job_id, kind=JobKind(need.kind), lanes=missing)
 
 
 LANES: dict[JobKind, Task] = {
@@ -54,7 +62,20 @@ def send_lanes(job_id: int, *, kind: JobKind, lanes: int) -> None:
         LANES[kind].apply_async((job_id,))
 
 
-def _run(task: Task, job_id: int) -> None:
-    rest = lanes.work(job_id, seconds=LANE_SECONDS)
+def queue_of(kind: JobKind) -> str:
+    """The name of the queue whose lanes serve jobs of the kind."""
+    name: str = current_app.amqp.router.route({}, LANES[kind].name)["queue"].name
+    return name
+
+
+def messages_in(queue: str) -> int:
+    """How many messages wait in the queue. Raises what a broker that is away raises."""
+    with current_app.connection_for_read() as connection:
+        # Not passively: the transport looks then for the queue under a name without our prefix, and finds none.
+        return int(connection.default_channel.queue_declare(queue).message_count)
+
+
+def _run(task: Task, job_id: int, *, kinds: Collection[JobKind]) -> None:
+    rest = lanes.serve(kinds, seconds=LANE_SECONDS)
     if rest.goes_on:
         task.apply_async((job_id,), countdown=rest.seconds or None)

@@ -314,8 +314,10 @@ LOGIN_URL = "wagtailadmin_login"
 # Pages written by one transaction, and children that one hub page may hold before the next one is opened.
 SPARK_CHUNK_SIZE = env.int("SPARK_CHUNK_SIZE", default=500)
 SPARK_HUB_CAPACITY = env.int("SPARK_HUB_CAPACITY", default=5_000)
-# How many workers may work on one job, and how long a part of a job stays with a worker that gives no sign of life.
+# How many workers may work on one job, and for one site; and how long a part of a job stays with a worker that gives no
+# sign of life.
 SPARK_JOB_LANES = env.int("SPARK_JOB_LANES", default=2)
+SPARK_SITE_LANES = env.int("SPARK_SITE_LANES", default=2)
 SPARK_LEASE_SECONDS = env.int("SPARK_LEASE_SECONDS", default=120)
 
 # --- Logging ---------------------------------------------------------------------------------------------------------

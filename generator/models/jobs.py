@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 
-from generator.enums import ChunkStatus, JobKind, JobStatus
+from generator.enums import ChunkStatus, JobKind, JobPriority, JobStatus
 from generator.models.campaigns import Campaign, CampaignVersion
 from generator.querysets import JobChunkQuerySet, JobQuerySet
 from sites_app.tenancy import SEEN_BY_ALL, SiteScopedModel
@@ -33,6 +33,10 @@ class Job(SiteScopedModel):
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     paused_at = models.DateTimeField(null=True, blank=True)
+    priority = models.PositiveSmallIntegerField(choices=JobPriority.choices, default=JobPriority.NORMAL)
+    served_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="When a part of it was last given to a worker."
+    )
     lanes_at = models.DateTimeField(null=True, blank=True, help_text="When workers were last sent for.")
     error = models.TextField(blank=True)
 
@@ -83,7 +87,11 @@ class JobChunk(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["job", "number"], name="generator_jobchunk_unique_number")]
-        indexes = [models.Index(fields=["job", "status", "number"], name="generator_jobchunk_by_status")]
+        indexes = [
+            models.Index(fields=["job", "status", "number"], name="generator_jobchunk_by_status"),
+            # Who is at work is asked at every claim, of all jobs there ever were.
+            models.Index(fields=["job"], condition=models.Q(status="running"), name="generator_jobchunk_running"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.job_id}/{self.number}"

@@ -4,18 +4,19 @@ Every change of a chunk is fenced by its lease: a lane that lost its chunk to an
 """
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Max, Min
-from django.utils import timezone
+from django.db.models.functions import Now
 
-from generator.enums import JOB_WORKABLE, ChunkStatus, JobStatus
+from generator.enums import JOB_WORKABLE, ChunkStatus, JobKind, JobStatus
 from generator.models import Job, JobChunk, JobError
-from generator.services import jobs
+from generator.querysets import JobChunkQuerySet
+from generator.services import jobs, turns
 
 TRIES = 3
 # A database that is away or busy says nothing about the items: they are not split for it so soon.
@@ -45,26 +46,27 @@ class ItemError:
 def claim_chunk(job_id: int, *, owner: uuid.UUID) -> JobChunk | None:
     """Lease the job's next due chunk to `owner` and return it, its attempts counted.
 
-    None when there is none, when the job may not be worked on, or when as many lanes work on it as it may have. The
-    first claim sets a waiting job running. Raises `Job.DoesNotExist`.
+    None when there is none, when the job may not be worked on, or when as many lanes work on it, or for its site, as
+    may. The first claim sets a waiting job running. Raises `Job.DoesNotExist`.
     """
     with transaction.atomic():
+        turns.hold(job_id)
         job = jobs.lock(job_id)
-        chunks = JobChunk.objects.filter(job=job_id)
-        if job.status not in JOB_WORKABLE or chunks.in_work().count() >= settings.SPARK_JOB_LANES:
+        if job.status not in JOB_WORKABLE or not turns.has_room(job):
             return None
-        chunk = chunks.claimable().select_for_update(skip_locked=True).order_by("number").first()
+        waiting = JobChunk.objects.filter(job=job_id).claimable()
+        chunk = waiting.select_for_update(skip_locked=True).order_by("number").first()
         if chunk is None:
             return None
-        now = timezone.now()
-        if job.status == JobStatus.PENDING:
-            Job.objects.filter(pk=job_id).update(status=JobStatus.RUNNING, started_at=now, updated_at=now)
-        chunk.status = ChunkStatus.RUNNING
-        chunk.attempts += 1
-        chunk.lease_owner = owner
-        chunk.lease_until = now + timedelta(seconds=settings.SPARK_LEASE_SECONDS)
-        chunk.started_at = now
-        chunk.save(update_fields=["status", "attempts", "lease_owner", "lease_until", "started_at"])
+        begun = {"status": JobStatus.RUNNING, "started_at": Now()} if job.status == JobStatus.PENDING else {}
+        Job.objects.filter(pk=job_id).update(served_at=Now(), updated_at=Now(), **begun)
+        JobChunk.objects.filter(pk=chunk.pk).update(
+            status=ChunkStatus.RUNNING,
+            attempts=chunk.attempts + 1,
+            lease_owner=owner,
+            lease_until=Now() + timedelta(seconds=settings.SPARK_LEASE_SECONDS),
+            started_at=Now(),
+        )
     return JobChunk.objects.select_related("job__version__campaign", "job__created_by", "job__site").get(pk=chunk.pk)
 
 
@@ -92,7 +94,7 @@ def finish_chunk(chunk: JobChunk, *, succeeded: int, skipped: int = 0, errors: S
         succeeded=succeeded,
         skipped=skipped,
         failed=len(errors),
-        finished_at=timezone.now(),
+        finished_at=Now(),
     )
     if not done:
         raise LeaseLostError
@@ -130,7 +132,7 @@ def give_back(chunk: JobChunk, *, reason: str, tries: int = TRIES, wait: bool = 
     elif chunk.attempts < tries:
         chunk.status = ChunkStatus.PENDING
         seconds = min(2**chunk.attempts, LONGEST_WAIT)
-        chunk.not_before = timezone.now() + timedelta(seconds=seconds) if wait else None
+        chunk.not_before = Now() + timedelta(seconds=seconds) if wait else None
     elif chunk.stop - chunk.start > 1:
         _split(chunk)
     else:
@@ -141,15 +143,24 @@ def give_back(chunk: JobChunk, *, reason: str, tries: int = TRIES, wait: bool = 
 
 def seconds_until_due(job_id: int) -> float | None:
     """How long until a chunk that was given back may be tried again; None when there is none to wait for."""
-    if not jobs.is_workable(job_id):
-        return None
-    due = JobChunk.objects.filter(job=job_id, status=ChunkStatus.PENDING).aggregate(due=Min("not_before"))["due"]
-    return None if due is None else max((due - timezone.now()).total_seconds(), 0.5)
+    return _wait(JobChunk.objects.filter(job=job_id))
+
+
+def seconds_until_any_due(kinds: Collection[JobKind]) -> float | None:
+    """How long until a chunk of any job of these kinds may be tried again; None when there is none to wait for."""
+    return _wait(JobChunk.objects.filter(job__kind__in=kinds))
 
 
 def has_too_many_errors(job_id: int) -> bool:
     """Whether so much went wrong that going on would only write more error rows."""
     return JobError.objects.filter(job=job_id).count() >= MOST_ERRORS
+
+
+def _wait(chunks: JobChunkQuerySet) -> float | None:
+    """Until the first of the chunks is due that is not due yet; those that are due are somebody's already."""
+    later = chunks.filter(job__status__in=JOB_WORKABLE, status=ChunkStatus.PENDING, not_before__gt=Now())
+    wait = later.aggregate(wait=Min("not_before") - Now())["wait"]
+    return None if wait is None else max(wait.total_seconds(), 0.5)
 
 
 def _split(chunk: JobChunk) -> None:
@@ -175,7 +186,7 @@ def _split(chunk: JobChunk) -> None:
 def _give_up(chunk: JobChunk, reason: str) -> None:
     chunk.status = ChunkStatus.FAILED
     chunk.failed = 1
-    chunk.finished_at = timezone.now()
+    chunk.finished_at = Now()
     item = {"page_id": chunk.page_ids[0]} if chunk.page_ids else {"position": chunk.start}
     _row(chunk, ItemError(message=reason, **item)).save()
 

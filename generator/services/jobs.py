@@ -3,13 +3,12 @@
 Knows no HTTP and no queue: `dispatch` calls it and sends for workers.
 """
 
-from datetime import datetime
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, models, transaction
 from django.db.models.functions import Now
-from django.utils import timezone
 from wagtail.models import Site
 
 from generator.enums import (
@@ -25,6 +24,7 @@ from generator.models import Campaign, CampaignVersion, GeneratedArticle, Job, J
 from generator.querysets import GeneratedArticleQuerySet
 from generator.services.moves import IllegalMove, check_job_move
 from generator.services.positions import count_left, cut
+from generator.services.turns import priority_for
 
 # Enough that the statements of a set hardly count, few enough that progress is seen and a pause comes soon.
 PAGES_PER_CHUNK = 250
@@ -45,6 +45,8 @@ def create_generation(version: CampaignVersion, *, ranges: list[range], chunk_si
             version=version,
             start=ranges[0].start,
             stop=ranges[-1].stop,
+            priority=priority_for(sum(map(len, ranges))),
+            lanes_at=Now(),
             created_by=user,
         )
         JobChunk.objects.bulk_create(
@@ -68,6 +70,8 @@ def create_headlines(version: CampaignVersion, *, start: int, count: int, user: 
             version=version,
             start=start,
             stop=count,
+            priority=priority_for(count),
+            lanes_at=Now(),
             created_by=user,
         )
         JobChunk.objects.bulk_create(
@@ -98,7 +102,7 @@ def create_for_pages(
     except EmptyResultSet:
         return None
     with transaction.atomic():
-        job = Job.objects.create(site=site, kind=kind, campaign=campaign, created_by=user)
+        job = Job.objects.create(site=site, kind=kind, campaign=campaign, created_by=user, lanes_at=Now())
         with connection.cursor() as cursor:
             cursor.execute(
                 f"""
@@ -120,7 +124,8 @@ def create_for_pages(
         if not job.stop:
             job.delete()
             return None
-        job.save(update_fields=["stop"])
+        job.priority = priority_for(job.stop)
+        job.save(update_fields=["stop", "priority"])
     return job
 
 
@@ -135,7 +140,7 @@ def lock(job_id: int) -> Job:
 def pause(job_id: int) -> Job:
     """Stop giving out chunks; those in work give up within seconds. Raises `IllegalMove`."""
     with transaction.atomic():
-        job = _move(job_id, JobStatus.PAUSED, paused_at=timezone.now())
+        job = _move(job_id, JobStatus.PAUSED, paused_at=Now())
         _campaign_becomes(job, CampaignStatus.PAUSED)
     return job
 
@@ -168,7 +173,7 @@ def cancel(job_id: int) -> Job:
 def fail(job_id: int, *, reason: str) -> Job:
     """End a job whose every further item would fail alike, and say why. Raises `IllegalMove`."""
     with transaction.atomic():
-        job = _move(job_id, JobStatus.FAILED, error=reason, finished_at=timezone.now())
+        job = _move(job_id, JobStatus.FAILED, error=reason, finished_at=Now())
         JobChunk.objects.filter(job=job_id, status__in=CHUNK_OPEN).update(
             status=ChunkStatus.CANCELLED, lease_owner=None, lease_until=None, finished_at=Now()
         )
@@ -210,7 +215,7 @@ def finish_if_complete(job_id: int) -> bool:
         if ended is JobStatus.DONE and sums["failed"] and not sums["good"]:
             ended = JobStatus.FAILED
             error = JobError.objects.filter(job=job_id).values_list("message", flat=True).first() or ""
-        _move(job_id, ended, finished_at=timezone.now(), error=error)
+        _move(job_id, ended, finished_at=Now(), error=error)
         _campaign_rests(job)
     return True
 
@@ -230,7 +235,7 @@ def open_job(campaign: Campaign, *, kind: JobKind) -> Job | None:
     return Job.objects.for_site(campaign.site_id).filter(campaign=campaign, kind=kind).open().first()
 
 
-def _move(job_id: int, wanted: JobStatus, **fields: datetime | str | None) -> Job:
+def _move(job_id: int, wanted: JobStatus, **fields: Any) -> Job:
     job = lock(job_id)
     check_job_move(str(job), job.status, wanted)
     job.status = wanted

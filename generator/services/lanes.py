@@ -3,14 +3,14 @@
 import logging
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from django.db import InterfaceError, OperationalError
 
 from generator.enums import PAGE_JOBS, JobKind
 from generator.models import Job, JobChunk
-from generator.services import chunks, generation, headline_search, jobs, publishing
+from generator.services import chunks, generation, headline_search, jobs, publishing, turns
 from generator.services.moves import IllegalMove
 
 logger = logging.getLogger(__name__)
@@ -48,6 +48,36 @@ def work(job_id: int, *, seconds: float) -> Rest:
         return Rest(goes_on=False)
     wait = chunks.seconds_until_due(job_id)
     return Rest(goes_on=wait is not None, seconds=wait or 0.0)
+
+
+def serve(kinds: Collection[JobKind], *, seconds: float) -> Rest:
+    """Work for about `seconds` on whichever jobs of these kinds have their turn, and say whether to go on.
+
+    After each chunk the turn may be another job's: no job keeps a lane from the others for longer than a chunk takes.
+    Raises what a lost database raises.
+    """
+    until = time.monotonic() + seconds
+    while chunk := _claim_any(kinds):
+        try:
+            run(chunk)
+            jobs.finish_if_complete(chunk.job_id)
+        except Job.DoesNotExist:
+            logger.info("The job of chunk %s was deleted while it was in work", chunk)
+        if time.monotonic() >= until:
+            return Rest(goes_on=True)
+    wait = chunks.seconds_until_any_due(kinds)
+    return Rest(goes_on=wait is not None, seconds=wait or 0.0)
+
+
+def _claim_any(kinds: Collection[JobKind]) -> JobChunk | None:
+    """The next chunk of the first job in turn that still has one; the others may have been taken meanwhile."""
+    for job_id in turns.in_turn(kinds):
+        try:
+            if chunk := chunks.claim_chunk(job_id, owner=uuid.uuid4()):
+                return chunk
+        except Job.DoesNotExist:
+            continue
+    return None
 
 
 def run(chunk: JobChunk) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import F, Max, Min, Q, Sum
-from django.utils import timezone
+from django.db.models.functions import Now
 
 from generator.enums import JOB_ENDED, JOB_OPEN, ChunkStatus, JobStatus
 from generator.models import Job, JobChunk
@@ -61,9 +61,8 @@ def progress(job: Job) -> JobProgress:
 def progress_of(jobs: Iterable[Job]) -> dict[int, JobProgress]:
     """Return the progress of each job by its id, in one query."""
     jobs = list(jobs)
-    now = timezone.now()
     settled = F("succeeded") + F("skipped") + F("failed")
-    recent = Q(status=ChunkStatus.DONE, finished_at__gte=now - WINDOW)
+    recent = Q(status=ChunkStatus.DONE, finished_at__gte=Now() - WINDOW)
     rows = (
         JobChunk.objects.filter(job__in=[job.pk for job in jobs])
         .values("job_id")

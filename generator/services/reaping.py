@@ -6,12 +6,11 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
-from django.db.models.functions import Greatest
-from django.utils import timezone
+from django.db.models.functions import Coalesce, Greatest, Now
 
 from generator.enums import JOB_WORKABLE
 from generator.models import Job, JobChunk
-from generator.services import chunks, jobs
+from generator.services import chunks, jobs, turns
 
 # A job with work to do and no sign of life for so long has no lane: its message was lost.
 SILENCE = timedelta(seconds=30)
@@ -41,7 +40,7 @@ def reap() -> list[LaneNeed]:
     for job_id in _silent():
         needs[job_id] = settings.SPARK_JOB_LANES
     found = Job.objects.filter(pk__in=needs, status__in=JOB_WORKABLE)
-    found.update(lanes_at=timezone.now())
+    found.update(lanes_at=Now())
     return [LaneNeed(job_id=pk, kind=kind, lanes=needs[pk]) for pk, kind in found.values_list("pk", "kind")]
 
 
@@ -61,16 +60,17 @@ def _take_back_expired() -> dict[int, int]:
 
 
 def _silent() -> list[int]:
-    """Jobs with a due chunk, of which nothing has been heard for a while."""
-    before = timezone.now() - SILENCE
-    due = JobChunk.objects.claimable().values("job_id")
+    """Jobs whose turn it could be, without a lane, of which nothing has been heard for a while.
+
+    One that waits until its site may have another lane is not silent: a lane comes by when another one's work ends.
+    """
+    waiting = [job_id for pool in turns.POOLS for job_id in turns.in_turn(pool)]
     active = JobChunk.objects.in_work().values("job_id")
-    last_sign = Greatest("created_at", "lanes_at", Max("chunks__started_at"), Max("chunks__finished_at"))
+    last_sign = Coalesce(Greatest("lanes_at", "served_at", Max("chunks__finished_at")), "created_at")
     return list(
-        Job.objects.workable()
-        .filter(pk__in=due)
+        Job.objects.filter(pk__in=waiting)
         .exclude(pk__in=active)
         .annotate(last_sign=last_sign)
-        .filter(last_sign__lt=before)
+        .filter(last_sign__lt=Now() - SILENCE)
         .values_list("pk", flat=True)
     )

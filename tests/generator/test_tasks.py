@@ -83,21 +83,38 @@ def test_a_lane_of_a_stopped_job_ends(job, sent, move):
 
 
 def test_a_lane_that_loses_the_database_is_retried(job, monkeypatch):
-    def away(job_id, *, seconds):
+    def away(kinds, *, seconds):
         raise OperationalError("server closed the connection unexpectedly")
 
-    monkeypatch.setattr(lanes, "work", away)
+    monkeypatch.setattr(lanes, "serve", away)
     with pytest.raises((Retry, OperationalError)):
         tasks.run_generation_lane.apply((job.pk,), throw=True, retries=tasks.LANE_OPTIONS["max_retries"])
     assert OperationalError in tasks.run_generation_lane.autoretry_for
 
 
 def test_the_reaper_sends_the_lanes_that_jobs_need(job, sent):
-    Job.objects.update(created_at=timezone.now() - reaping.SILENCE * 2)
+    Job.objects.update(lanes_at=timezone.now() - reaping.SILENCE * 2)
     tasks.reap_jobs()
     assert sent == [("generator.run_generation_lane", job.pk, {})] * settings.SPARK_JOB_LANES
     tasks.reap_jobs()
     assert len(sent) == settings.SPARK_JOB_LANES
+
+
+def test_the_reaper_counts_the_messages_that_still_wait(job, sent, monkeypatch):
+    monkeypatch.setattr(tasks, "messages_in", {"generate": 1}.__getitem__)
+    Job.objects.update(lanes_at=timezone.now() - reaping.SILENCE * 2)
+    tasks.reap_jobs()
+    assert sent == [("generator.run_generation_lane", job.pk, {})] * (settings.SPARK_JOB_LANES - 1)
+
+
+def test_messages_of_a_queue_are_counted_also_when_there_is_none():
+    assert tasks.messages_in("generate") == 0
+    tasks.send_lanes(1, kind=JobKind.GENERATE, lanes=3)
+    try:
+        assert tasks.messages_in("generate") == 3
+    finally:
+        with current_app.connection_for_write() as connection:
+            connection.default_channel.queue_purge("generate")
 
 
 def test_every_kind_of_job_has_a_lane_and_a_runner():

@@ -393,7 +393,7 @@ def test_reaping_asks_for_a_lane_for_each_that_died(job):
 
 def test_a_silent_job_gets_its_lanes_once_in_a_while(job):
     assert reaping.reap() == []
-    Job.objects.filter(pk=job.pk).update(created_at=timezone.now() - reaping.SILENCE * 2)
+    Job.objects.filter(pk=job.pk).update(lanes_at=timezone.now() - reaping.SILENCE * 2)
     assert reaping.reap() == [reaping.LaneNeed(job_id=job.pk, kind=JobKind.GENERATE, lanes=2)]
     assert reaping.reap() == []
     Job.objects.filter(pk=job.pk).update(lanes_at=timezone.now() - reaping.SILENCE * 2)
@@ -401,7 +401,7 @@ def test_a_silent_job_gets_its_lanes_once_in_a_while(job):
 
 
 def test_a_paused_job_gets_no_lanes(job):
-    Job.objects.filter(pk=job.pk).update(created_at=timezone.now() - reaping.SILENCE * 2, status=JobStatus.PAUSED)
+    Job.objects.filter(pk=job.pk).update(lanes_at=timezone.now() - reaping.SILENCE * 2, status=JobStatus.PAUSED)
     assert reaping.reap() == []
 
 
