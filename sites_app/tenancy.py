@@ -176,7 +176,7 @@ def within_sites(queryset: models.QuerySet, site_ids: Collection[int]) -> models
     if issubclass(model, SiteScopedModel):
         return queryset.filter(site__in=site_ids)
     if issubclass(model, Page):
-        return queryset.filter(_beneath(_page_roots(site_ids)))
+        return queryset.filter(_beneath(page_roots(site_ids)))
     if issubclass(model, CollectionMember):
         return queryset.exclude(_of_other_sites("collection__path", site_ids))
     if issubclass(model, WagtailCollection):
@@ -215,7 +215,7 @@ def is_readable_on_sites(row: models.Model, site_ids: Collection[int]) -> bool:
     return is_shared(row) or is_of_sites(row, site_ids)
 
 
-def _page_roots(site_ids: Collection[int]) -> list[str]:
+def page_roots(site_ids: Collection[int]) -> list[str]:
     """The tree paths of the sites' home pages in all their languages."""
     keys = Page.objects.filter(sites_rooted_here__in=site_ids).values("translation_key")
     return list(Page.objects.filter(translation_key__in=keys, depth=2).values_list("path", flat=True))

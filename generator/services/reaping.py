@@ -31,7 +31,7 @@ def reap() -> list[LaneNeed]:
     One lane for each that died; all of a job's lanes when it has been silent. Too many do no harm: a job never has more
     chunks in work than lanes.
     """
-    died = _take_back_expired()
+    died = take_back_expired()
     for job_id in (
         Job.objects.open().exclude(pk__in=JobChunk.objects.open().values("job_id")).values_list("pk", flat=True)
     ):
@@ -44,7 +44,7 @@ def reap() -> list[LaneNeed]:
     return [LaneNeed(job_id=pk, kind=kind, lanes=needs[pk]) for pk, kind in found.values_list("pk", "kind")]
 
 
-def _take_back_expired() -> dict[int, int]:
+def take_back_expired() -> dict[int, int]:
     """Give back every chunk whose lease ran out; how many, by job."""
     died: dict[int, int] = {}
     expired = JobChunk.objects.expired().values_list("job_id", flat=True).distinct()

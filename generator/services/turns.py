@@ -4,7 +4,7 @@ Only chooses; chunks are claimed by `chunks.py`.
 """
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -54,7 +54,7 @@ def in_turn(kinds: Collection[JobKind]) -> list[int]:
     for job in waiting:
         served[job["site_id"]] = max(served.get(job["site_id"], _LONG_AGO), _stamp(job["served_at"]))
 
-    def turn(job: dict[str, Any]) -> tuple[float, ...]:
+    def turn(job: Mapping[str, Any]) -> tuple[float, ...]:
         site = job["site_id"]
         own = (job["priority"], jobs_at_work[job["pk"]], _stamp(job["served_at"]), job["pk"])
         return (sites_at_work[site], served[site], *own)
