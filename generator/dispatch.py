@@ -17,6 +17,7 @@ from wagtail.log_actions import log
 from wagtail.models import Site
 
 from generator import tasks
+from generator.core.compose import space_of
 from generator.enums import CAMPAIGN_JOBS, SELECTABLE, CampaignStatus, JobKind, JobStatus
 from generator.models import Campaign, CampaignVersion, GeneratedArticle, Job
 from generator.services import campaigns, headlines, jobs, plans, positions
@@ -214,12 +215,13 @@ def _positions(version: CampaignVersion, *, count: int) -> list[range]:
     if not 1 <= count <= MOST_PER_JOB:
         raise Refused("too_many", f"A job writes at least 1 and at most {MOST_PER_JOB:,} articles.")
     free = positions.free_ranges(version)
-    left = sum(gap.stop - gap.start for gap in free)
+    space = space_of(plans.load(version))
+    left = positions.count_included(free, space)
     if not left:
         raise Refused("used_up", "Every article of this campaign has been generated.")
     if count > left:
         raise Refused("too_many", f"Only {left:,} more articles can be generated.")
-    return positions.take(free, count=count)
+    return positions.take_included(free, count=count, space=space)
 
 
 def _running(campaign: Campaign | None) -> Refused:

@@ -121,6 +121,15 @@ class PermutationSpace:
         """Whether an exclusion takes the point out."""
         return any(all(choices[axis] in values for axis, values in rule.items()) for rule in self._rules)
 
+    @property
+    def has_exclusions(self) -> bool:
+        """Whether any point may be left out."""
+        return bool(self._rules)
+
+    def excludes(self, position: int) -> bool:
+        """Whether the point at a position is left out. Raises `IndexError`."""
+        return self.has_exclusions and self.is_excluded(self.choices_of(self.index_at(position)))
+
     def count(self) -> PointCount:
         """Return how many positions hold a point that is not excluded.
 

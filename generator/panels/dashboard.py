@@ -16,6 +16,7 @@ from generator.enums import AWAITING_REVIEW, ArticleStatus, CampaignStatus
 from generator.models import Campaign, GeneratedArticle, Job
 from generator.panels.jobs import JobCard, cards
 from generator.permissions import may_see, visible
+from sites_app.tenancy import is_administrator
 
 SHOWN_CAMPAIGNS = 8
 SHOWN_JOBS = 4
@@ -58,7 +59,7 @@ class CampaignRow:
 
 
 class NextStepsPanel(Component):
-    """Shown to everybody who may see campaigns. Six queries, however many rows there are."""
+    """Shown to everybody who may see campaigns. The number of queries does not depend on the rows."""
 
     name = "next_steps"
     template_name = "generator/dashboard/next_steps.html"
@@ -108,6 +109,7 @@ class NextStepsPanel(Component):
             "has_several_sites": len({campaign.site_id for campaign in self.campaigns}) > 1,
             "can_add": policy_registry.get_by_type(Campaign).user_has_permission(self.user, "add"),
             "add_url": reverse("generator_campaigns:add"),
+            "blueprints_url": reverse("generator_blueprints:index") if is_administrator(self.user) else "",
             "request": self.request,
             "csrf_token": parent_context.get("csrf_token"),
         }

@@ -63,7 +63,7 @@ def outlook(campaign: Campaign, *, samples: int) -> Outlook:
         transaction.set_rollback(True)
     composer = Composer(plans.load(version))
     first = itertools.islice(itertools.chain.from_iterable(free), samples)
-    left = sum(gap.stop - gap.start for gap in free)
+    left = positions.count_included(free, composer.space)
     return Outlook(left=left, samples=tuple(_title(composer, position) for position in first))
 
 

@@ -1,13 +1,21 @@
 """Which positions of a campaign's order no job has taken yet, so that "500 more" never repeats a point."""
 
+import itertools
+import math
+from fractions import Fraction
+
 from django.db import connection
 from django.db.models import F, Sum
 
+from generator.core.permutations import PermutationSpace
 from generator.enums import ChunkStatus, JobKind
 from generator.models import CampaignVersion, Job, JobChunk
 
 # Positions are stored as bigint; a space may be far larger than what anybody can write.
 LARGEST_POSITION = 2**63 - 1
+
+# How many positions are looked at one by one to see whether the campaign leaves them out: about a tenth of a second.
+MOST_SCANNED = 20_000
 
 # A job has about so many chunks at least, so that its progress can be seen and its lanes have work; but smaller chunks
 # than that would cost more in statements than they show.
@@ -52,7 +60,7 @@ def free_ranges(version: CampaignVersion) -> list[range]:
 
 
 def count_left(version: CampaignVersion) -> int:
-    """Return how many positions of the version's space are still to be written."""
+    """Return how many positions of the version's space no job has taken; some may be left out by the campaign."""
     return sum(free.stop - free.start for free in free_ranges(version))
 
 
@@ -73,6 +81,44 @@ def take(free: list[range], *, count: int) -> list[range]:
         taken.append(range(gap.start, stop))
         count -= stop - gap.start
     return taken
+
+
+def count_included(free: list[range], space: PermutationSpace) -> int:
+    """Return how many of the positions the campaign does not leave out.
+
+    Counted one by one when there are few; else the share that is left out everywhere is taken to be left out here too,
+    which the even order makes nearly true.
+    """
+    left = sum(gap.stop - gap.start for gap in free)
+    if not space.has_exclusions:
+        return left
+    if left <= MOST_SCANNED:
+        return sum(not space.excludes(position) for gap in free for position in gap)
+    return math.ceil(left * _share(space))
+
+
+def take_included(free: list[range], *, count: int, space: PermutationSpace) -> list[range]:
+    """Return the first positions of `free` that hold `count` which the campaign does not leave out, as ranges.
+
+    Those that are left out among them, and right behind them, are taken as well. Behind the first positions the share
+    decides, as in `count_included`.
+    """
+    if not space.has_exclusions:
+        return take(free, count=count)
+    found = scanned = 0
+    for position in itertools.islice(itertools.chain.from_iterable(free), MOST_SCANNED):
+        if not space.excludes(position):
+            if found == count:
+                return take(free, count=scanned)
+            found += 1
+        scanned += 1
+    more = math.ceil((count - found) / _share(space)) if found < count else 0
+    return take(free, count=scanned + more)
+
+
+def _share(space: PermutationSpace) -> Fraction:
+    """The share of the space that is not left out, never 0."""
+    return Fraction(max(space.count().value, 1), max(space.size, 1))
 
 
 def chunk_size(count: int, *, largest: int) -> int:

@@ -46,10 +46,12 @@ class Sampler:
         return self.composer.space.size
 
     def left(self) -> int:
-        """How many of them no job has taken yet."""
+        """How many of them no job has taken yet and the campaign does not leave out; of very many, about how many."""
         digest = space_digest(self.composer.plan)
         version = self.campaign.versions.filter(space_digest=digest).first()
-        return positions.count_left(version) if version else min(self.size, positions.LARGEST_POSITION)
+        everything = [range(min(self.size, positions.LARGEST_POSITION))]
+        free = positions.free_ranges(version) if version else everything
+        return positions.count_included(free, self.composer.space)
 
     def at(self, position: int) -> Sample | None:
         """The sample at a position, or None where the campaign leaves the point out. Raises `IndexError`."""

@@ -6,8 +6,8 @@ from wagtail.models import ModelLogEntry
 
 from generator import dispatch, tasks
 from generator.enums import CampaignStatus, JobKind, JobStatus
-from generator.models import Campaign, CampaignVersion, GeneratedArticle, Job
-from generator.services import drafts, plans
+from generator.models import Campaign, CampaignExclusion, CampaignVersion, GeneratedArticle, Job
+from generator.services import drafts, lanes, plans
 from generator.services.moves import IllegalMove
 from tests.generator.factories import compose_drafts
 
@@ -105,6 +105,23 @@ def test_what_is_left_is_the_most_that_can_be_asked_for(campaign_a, queue):
     assert refusal(campaign_a, 0) == "too_many"
     finish(start(campaign_a, SIZE))
     assert refusal(campaign_a, 1) == "used_up"
+
+
+def test_points_that_the_campaign_leaves_out_are_not_counted_as_drafts(campaign_a, queue):
+    CampaignExclusion.objects.create(campaign=campaign_a, rule="state = Texas")
+    with pytest.raises(dispatch.Refused, match="Only 20 more"):
+        start(campaign_a, 21)
+    job = start(campaign_a, 8)
+    while lanes.work(job.pk, seconds=60).goes_on:
+        pass
+    assert GeneratedArticle.objects.filter(job=job).count() == 8
+    with pytest.raises(dispatch.Refused, match="Only 12 more"):
+        start(campaign_a, 13)
+    job = start(campaign_a, 12)
+    while lanes.work(job.pk, seconds=60).goes_on:
+        pass
+    campaign_a.refresh_from_db()
+    assert campaign_a.status == CampaignStatus.COMPLETED
 
 
 def test_a_second_job_of_the_campaign_is_refused(campaign_a, campaign_b, queue):

@@ -27,6 +27,11 @@ def test_a_new_site_is_led_to_its_first_campaign(editor, site_a, site_b):
     assert "Create your first campaign" in text_of(dashboard(editor))
 
 
+def test_who_administers_a_site_may_start_from_a_blueprint(client_for, editor, site_a, site_b):
+    assert "Start from a blueprint" in text_of(dashboard(client_for(user=site_a.administrator)))
+    assert "Start from a blueprint" not in text_of(dashboard(editor))
+
+
 def test_an_approver_is_not_asked_to_create(approver, site_a, site_b):
     assert "Create your first campaign" not in text_of(dashboard(approver))
 
