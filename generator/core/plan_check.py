@@ -159,7 +159,7 @@ class _Checker:
         plan, where = section.plan, f"sections/{section.plan.name}"
         needed = max(plan.minimum, 1) if plan.pick is PickRule.ALL else 1
         if plan.required and len(plan.fragments) < needed:
-            message = f"This section needs {needed} fragments and has {len(plan.fragments)}."
+            message = f"This section needs {needed} fragment{'s' * (needed != 1)} and has {len(plan.fragments)}."
             yield _problem(where, "section.fragments", message)
         for fragment in plan.fragments:
             place = f"{where}/{fragment.key}"
