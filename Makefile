@@ -8,7 +8,7 @@ SOURCES := api blocks generator sites_app spark_cms tests bench manage.py
 
 export PORT PYTHON
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format types bench demo lock clean reset venv-local venv-dev
+.PHONY: help run test chaos lint format types bench demo lock clean reset venv-local venv-dev
 
 help: ## Show this list
 	@echo "Spark CMS"
@@ -19,6 +19,9 @@ run: venv-local ## Start everything with two demo sites (PORT=9000 make run for 
 
 test: venv-dev ## Run all tests (ARGS="-k name" to choose)
 	@$(PY) -m pytest -n 2 $(ARGS)
+
+chaos: venv-dev ## Run all disasters: killed workers, crashed services, wrong clocks (ARGS="-k valkey" to choose)
+	@$(PY) -m pytest -m "chaos or not chaos" tests/generator/chaos tests/spark_cms/test_hearing.py $(ARGS)
 
 lint: venv-dev ## Check style, templates, layers, migrations and deployment settings
 	@$(PY) -m ruff check .

@@ -1,6 +1,5 @@
 """Liveness and readiness, answered on every host before tenancy: `/healthz` and `/readyz`."""
 
-import time
 from collections.abc import Callable
 
 from django.core.cache import cache
@@ -9,7 +8,8 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from redis.exceptions import RedisError
 
-from spark_cms.celery import HEARTBEAT_KEY, HEARTBEAT_SECONDS
+from spark_cms.celery import app
+from spark_cms.hearing import unheard
 
 
 class HealthMiddleware:
@@ -27,7 +27,7 @@ class HealthMiddleware:
 
 
 def readiness() -> JsonResponse:
-    """200 when database, migrations, Redis and a worker's heartbeat are all in order, else 503 naming what is not."""
+    """200 when database, migrations, Redis and a worker for each queue are in order, else 503 naming what is not."""
     checks = {"database": _database(), "migrations": _migrations(), "redis": _redis(), "worker": _worker()}
     healthy = all(value == "ok" for value in checks.values())
     return JsonResponse(
@@ -57,7 +57,7 @@ def _migrations() -> str:
 
 def _redis() -> str:
     try:
-        cache.get(HEARTBEAT_KEY)
+        cache.get("readiness")
     except RedisError:
         return "unreachable"
     return "ok"
@@ -65,9 +65,7 @@ def _redis() -> str:
 
 def _worker() -> str:
     try:
-        seen = cache.get(HEARTBEAT_KEY)
+        queues = unheard(app)
     except RedisError:
         return "unknown"
-    if seen is None or time.time() - seen > HEARTBEAT_SECONDS * 6:
-        return "no heartbeat"
-    return "ok"
+    return f"nobody hears: {', '.join(queues)}" if queues else "ok"

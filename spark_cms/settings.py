@@ -154,6 +154,8 @@ CELERY_TASK_ROUTES = {
     "generator.run_publishing_lane": {"queue": "publish"},
 }
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+# A queue of its own for each worker, through which it checks that it hears.
+CELERY_WORKER_DIRECT = True
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 200
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = 400_000
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
@@ -319,6 +321,8 @@ SPARK_HUB_CAPACITY = env.int("SPARK_HUB_CAPACITY", default=5_000)
 SPARK_JOB_LANES = env.int("SPARK_JOB_LANES", default=2)
 SPARK_SITE_LANES = env.int("SPARK_SITE_LANES", default=2)
 SPARK_LEASE_SECONDS = env.int("SPARK_LEASE_SECONDS", default=120)
+# After how long a worker that hears nothing ends, to be started anew.
+SPARK_DEAF_SECONDS = env.int("SPARK_DEAF_SECONDS", default=60)
 
 # --- Logging ---------------------------------------------------------------------------------------------------------
 

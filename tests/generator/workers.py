@@ -1,5 +1,6 @@
 """Real Celery workers as processes on the test's own database and queue."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -8,7 +9,9 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
+import psutil
 import redis
 from django.conf import settings
 from django.db import connection
@@ -34,15 +37,29 @@ def broker() -> redis.Redis:
     return redis.Redis.from_url(settings.CELERY_BROKER_URL)
 
 
+def _celery(clock_hours: int) -> list[str]:
+    """What Python runs to be Celery, with a clock that is so many hours ahead."""
+    if not clock_hours:
+        return ["-m", "celery"]
+    program = (
+        "import datetime, time_machine; from celery.__main__ import main;"
+        f"later = datetime.datetime.now(datetime.UTC) + datetime.timedelta(hours={clock_hours});"
+        "time_machine.travel(later).start(); main()"
+    )
+    return ["-c", program]
+
+
 class Worker:
     """A worker process with its pool, in a process group of its own."""
 
-    def __init__(self, log: Path, *, name: str, concurrency: int = 1, queues: str = "generate,publish") -> None:
+    def __init__(
+        self, log: Path, *, name: str, concurrency: int = 1, queues: str = "generate,publish", clock_hours: int = 0
+    ) -> None:
         self._log = log.open("ab")
         self.log_path = log
         self._process = subprocess.Popen(
             [
-                *(sys.executable, "-m", "celery", "-A", "spark_cms.celery:app", "worker", "-n", f"{name}@%h"),
+                *(sys.executable, *_celery(clock_hours), "-A", "spark_cms.celery:app", "worker", "-n", f"{name}@%h"),
                 *("-Q", queues, "-c", str(concurrency), "--without-gossip", "--without-mingle", "-l", "INFO"),
             ],
             cwd=ROOT,
@@ -59,6 +76,20 @@ class Worker:
         self._process.wait(10)
         self._log.close()
 
+    def terminate(self) -> None:
+        """What a container's stop does: SIGTERM to the worker, which may finish what it has begun."""
+        self._process.terminate()
+
+    @property
+    def exit_code(self) -> int | None:
+        return self._process.poll()
+
+    def is_of(self, process: psutil.Process) -> bool:
+        """Whether the process is the worker, or one of its pool."""
+        with contextlib.suppress(ProcessLookupError, psutil.Error):
+            return os.getpgid(process.pid) == self._process.pid and process.status() != psutil.STATUS_ZOMBIE
+        return False
+
     @property
     def output(self) -> str:
         return self.log_path.read_text(errors="replace")
@@ -69,7 +100,7 @@ def workers(folder: Path) -> Iterator[Callable[..., Worker]]:
     """`start(name)` starts a worker; all are gone, and the queue is empty, when the block ends."""
     started: list[Worker] = []
 
-    def start(name: str, **options: int) -> Worker:
+    def start(name: str, **options: Any) -> Worker:
         worker = Worker(folder / f"{name}.log", name=name, **options)
         started.append(worker)
         return worker

@@ -1,0 +1,1 @@
+"""Disasters that befall real processes and real services, and that nothing is lost or doubled."""
