@@ -157,13 +157,16 @@ def cancel_job(job: Job, *, user: User | None) -> Job:
     return job
 
 
-def retry_failed(job: Job, *, user: User | None) -> Job:
-    """Try the job's failed items again. Raises `IllegalMove`, `Refused` and `PermissionDenied`."""
+def retry_failed(job: Job, *, user: User | None, message: str | None = None) -> Job:
+    """Try the job's failed items again, all or those with this message.
+
+    Raises `IllegalMove`, `Refused` and `PermissionDenied`.
+    """
     _check_may_steer(job, user)
     with transaction.atomic():
         try:
             with transaction.atomic():
-                job = jobs.retry_failed(job.pk)
+                job = jobs.retry_failed(job.pk, message=message)
         except IntegrityError as error:
             _check_is_running(error, job.campaign)
             raise

@@ -96,6 +96,11 @@ class JobChunk(models.Model):
     def __str__(self) -> str:
         return f"{self.job_id}/{self.number}"
 
+    @property
+    def last(self) -> int:
+        """The last of its items; `stop` is the one after."""
+        return self.stop - 1
+
 
 class JobError(models.Model):
     """One item of a job that could not be done, and why."""

@@ -14,6 +14,7 @@ from wagtail.models import Site
 from generator.enums import (
     CAMPAIGN_MOVES,
     CHUNK_OPEN,
+    JOB_MOVES,
     JOB_WORKABLE,
     CampaignStatus,
     ChunkStatus,
@@ -22,6 +23,7 @@ from generator.enums import (
 )
 from generator.models import Campaign, CampaignVersion, GeneratedArticle, Job, JobChunk, JobError
 from generator.querysets import GeneratedArticleQuerySet
+from generator.services.failures import give_another_try
 from generator.services.moves import IllegalMove, check_job_move
 from generator.services.positions import count_left, cut
 from generator.services.turns import priority_for
@@ -181,16 +183,14 @@ def fail(job_id: int, *, reason: str) -> Job:
     return job
 
 
-def retry_failed(job_id: int) -> Job:
-    """Give every item that failed another try. Raises `IllegalMove`, also when none has failed."""
+def retry_failed(job_id: int, *, message: str | None = None) -> Job:
+    """Give the items that failed another try, all or those with this message.
+
+    Raises `IllegalMove`, also when there is none that could go well now.
+    """
     with transaction.atomic():
         job = lock(job_id)
-        failed = JobChunk.objects.filter(job=job_id, status=ChunkStatus.FAILED)
-        JobError.objects.filter(chunk__in=failed).delete()
-        again = failed.update(
-            status=ChunkStatus.PENDING, attempts=0, failed=0, not_before=None, started_at=None, finished_at=None
-        )
-        if not again:
+        if JobStatus.RUNNING not in JOB_MOVES[JobStatus(job.status)] or not give_another_try(job, message=message):
             raise IllegalMove(str(job), job.get_status_display(), JobStatus.RUNNING.label)
         job = _move(job_id, JobStatus.RUNNING, finished_at=None, error="")
         _campaign_becomes(job, CampaignStatus.RUNNING)

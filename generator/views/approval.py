@@ -1,6 +1,5 @@
 """The steps of a campaign's life that people take: approve after proof, reopen, archive. Each asks first."""
 
-from abc import ABC, abstractmethod
 from typing import Any
 
 from django import forms
@@ -18,7 +17,7 @@ from generator.views.actions import CampaignScreen
 from generator.views.campaigns import factors
 
 
-class CampaignStepView(ABC, CampaignScreen):
+class CampaignStepView(CampaignScreen):
     """Asks, takes the step, and leads back to the campaign. What cannot be is said there."""
 
     form_class: type[forms.Form] = forms.Form
@@ -34,9 +33,9 @@ class CampaignStepView(ABC, CampaignScreen):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
-    @abstractmethod
     def take(self) -> None:
         """Takes the step. Raises `IllegalMove`."""
+        raise NotImplementedError
 
     def form_valid(self, form: forms.Form) -> HttpResponse:
         try:

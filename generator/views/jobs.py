@@ -20,17 +20,21 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.widgets.button import HeaderButton
 
 from generator import dispatch
-from generator.enums import JOB_OPEN, ChunkStatus, JobKind, JobStatus
-from generator.models import Campaign, Job, JobError
+from generator.enums import JOB_ENDED, JOB_MOVES, JOB_OPEN, ChunkStatus, JobKind, JobStatus
+from generator.models import Campaign, Job
 from generator.panels.jobs import JobCard
 from generator.panels.progress import progress_context
+from generator.panels.throughput import ThroughputChart
 from generator.permissions import may_steer, signed_in, visible
+from generator.services.failures import failures
 from generator.services.moves import IllegalMove
 from generator.services.permissions import may_review_site
 from generator.services.progress import progress, progress_of
+from generator.services.throughput import throughput
 from generator.views.articles import ArticleListing
 
-ERRORS_PER_PAGE = 20
+FAILURES_PER_PAGE = 10
+PARTS_PER_PAGE = 10
 
 
 def job_or_404(request: HttpRequest, pk: int) -> Job:
@@ -149,13 +153,18 @@ class JobDetailView(ArticleListing):
         if self.results_only:
             return context
         card = JobCard(self.job, progress(self.job), user=self.request.user, is_linked=False)
-        errors = Paginator(JobError.objects.filter(job=self.job), ERRORS_PER_PAGE)
+        found = Paginator(failures(self.job), FAILURES_PER_PAGE).get_page(self.request.GET.get("failures"))
+        parts = self.job.chunks.order_by("number").defer("page_ids")
         context.update(
             job=self.job,
             card=card,
             chunks=self._chunks(),
-            error_total=errors.count,
-            errors=errors.get_page(self.request.GET.get("errors")),
+            chart=ThroughputChart(throughput(self.job)),
+            failures=found,
+            parts=Paginator(parts, PARTS_PER_PAGE).get_page(self.request.GET.get("parts")),
+            can_retry=JobStatus.RUNNING in JOB_MOVES[JobStatus(self.job.status)]
+            and self.job.status in JOB_ENDED
+            and may_steer(self.request.user, self.job),
         )
         context["media"] += card.media
         return context
@@ -215,10 +224,12 @@ class ResumeJobView(JobMoveView):
 
 
 class RetryJobView(JobMoveView):
+    """Tries all that failed again, or what failed for the reason that is posted."""
+
     success_message = "{job} tries the failed ones again."
 
     def perform(self, job: Job) -> None:
-        dispatch.retry_failed(job, user=signed_in(self.request))
+        dispatch.retry_failed(job, user=signed_in(self.request), message=self.request.POST.get("message"))
 
 
 class CancelJobView(WagtailAdminTemplateMixin, JobMoveView):

@@ -1,13 +1,17 @@
 """The screens of jobs: listing, one job with its drafts and errors, the numbers as JSON, and the buttons."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from generator import dispatch
 from generator.enums import ArticleStatus, JobKind, JobStatus
 from generator.models import GeneratedArticle, Job, JobError
 from generator.panels.progress import left_label, progress_context, rate_label
 from generator.services.progress import JobProgress, progress
+from generator.services.throughput import MOST_STRETCHES, throughput
 from tests.generator.admin.queries import counted_queries
 
 pytestmark = pytest.mark.django_db
@@ -215,3 +219,125 @@ def test_an_editor_may_not_publish_a_jobs_drafts(editor, campaign_a, campaign_b,
 
     assert editor.post(url("publish", job)).status_code in {302, 403}
     assert not Job.objects.filter(kind=JobKind.PUBLISH).exists()
+
+
+def publishing_with_refusals(site, user):
+    """A publishing job of six pages in two parts, of which three refused for two reasons."""
+    job = Job.objects.create(site=site, kind=JobKind.PUBLISH, status=JobStatus.DONE, stop=6, created_by=user)
+    for number in range(2):
+        pages = [100 + 3 * number + step for step in range(3)]
+        job.chunks.create(number=number, start=3 * number, stop=3 * number + 3, page_ids=pages, status="done")
+    first, second = job.chunks.order_by("number")
+    job.chunks.filter(pk=first.pk).update(succeeded=1, failed=2)
+    job.chunks.filter(pk=second.pk).update(succeeded=2, failed=1)
+    for chunk, page_id, message in ((first, 100, "Locked."), (first, 101, "In review."), (second, 104, "Locked.")):
+        JobError.objects.create(job=job, chunk=chunk, page_id=page_id, message=message)
+    return job
+
+
+@pytest.fixture
+def refused(site_a, site_b):
+    publishing_with_refusals(site_b.site, site_b.approver)
+    return publishing_with_refusals(site_a.site, site_a.approver)
+
+
+def test_errors_are_grouped_by_their_reason(approver, refused):
+    response = approver.get(url("detail", refused))
+
+    found = [(each["message"], each["number"], each["retryable"]) for each in response.context["failures"]]
+    assert found == [("Locked.", 2, 2), ("In review.", 1, 1)]
+    assert response.content.decode().count("Retry these") == 2
+
+
+def test_retrying_one_reason_leaves_the_others(approver, refused, queue, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        approver.post(url("retry", refused), {"message": "Locked."})
+
+    refused.refresh_from_db()
+    assert refused.status == JobStatus.RUNNING
+    waiting = refused.chunks.filter(status="pending").order_by("number")
+    assert [chunk.page_ids for chunk in waiting] == [[100], [104]]
+    assert list(refused.errors.values_list("message", flat=True)) == ["In review."]
+    state = progress(refused)
+    assert (state.total, state.succeeded, state.failed) == (6, 3, 1)
+    assert {job_id for _, job_id in queue} == {refused.pk}
+    assert JobError.objects.exclude(job=refused).count() == 3
+
+
+def test_retrying_all_takes_every_page_that_refused(approver, refused, queue):
+    approver.post(url("retry", refused))
+
+    waiting = refused.chunks.filter(status="pending").order_by("number")
+    assert [chunk.page_ids for chunk in waiting] == [[100, 101], [104]]
+    assert not refused.errors.exists()
+
+
+def test_a_position_that_fails_for_ever_is_not_offered_again(editor, campaign_a, campaign_b, write_drafts):
+    job = write_drafts(campaign_a, 2)
+    JobError.objects.create(job=job, chunk=job.chunks.get(), position=7, message="No value for zip.")
+
+    assert "Retry these" not in editor.get(url("detail", job)).content.decode()
+    editor.post(url("retry", job), {"message": "No value for zip."})
+    assert Job.objects.get(pk=job.pk).status == JobStatus.DONE
+
+
+def test_a_reason_of_nobody_is_refused(approver, refused):
+    response = approver.post(url("retry", refused), {"message": "Something else."}, follow=True)
+
+    assert "cannot become" in response.content.decode()
+    assert Job.objects.get(pk=refused.pk).status == JobStatus.DONE
+
+
+def test_parts_are_shown_page_by_page(editor, campaign_a, campaign_b, write_drafts):
+    job = write_drafts(campaign_a, 1)
+    for number in range(1, 25):
+        job.chunks.create(number=number, start=number, stop=number + 1, status="done", succeeded=1)
+
+    first = editor.get(url("detail", job))
+    assert [part.number for part in first.context["parts"]] == list(range(10))
+    assert "Page 1 of 3" in first.content.decode()
+    assert [part.number for part in editor.get(url("detail", job), {"parts": 3}).context["parts"]] == [
+        20,
+        21,
+        22,
+        23,
+        24,
+    ]
+
+
+def test_the_speed_is_a_chart_with_a_table(editor, campaign_a, campaign_b, write_drafts):
+    job = write_drafts(campaign_a, 1)
+    job.chunks.all().delete()
+    begun = timezone.now()
+    for number, seconds in enumerate((1, 2, 9)):
+        job.chunks.create(
+            number=number,
+            start=number * 10,
+            stop=number * 10 + 10,
+            status="done",
+            succeeded=10,
+            started_at=begun,
+            finished_at=begun + timedelta(seconds=seconds - 0.5),
+        )
+
+    stretches = throughput(job)
+    assert [(stretch.seconds, stretch.items) for stretch in stretches] == [
+        (1, number) for number in (10, 10, 0, 0, 0, 0, 0, 0, 10)
+    ]
+    text = editor.get(url("detail", job)).content.decode()
+    assert text.count("<rect") == 9
+    assert "at most 10 a second" in text
+    assert "0:08" in text
+
+
+def test_a_long_job_has_no_more_bars_than_a_short_one(campaign_a, campaign_b, write_drafts):
+    job = write_drafts(campaign_a, 1)
+    chunk = job.chunks.get()
+    job.chunks.filter(pk=chunk.pk).update(finished_at=chunk.started_at + timedelta(days=400))
+
+    assert 2 <= len(throughput(job)) <= MOST_STRETCHES
+
+
+def test_a_job_that_has_not_begun_has_no_chart(editor, running):
+    assert throughput(running) == []
+    assert "spark-throughput" not in editor.get(url("detail", running)).content.decode()
