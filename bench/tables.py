@@ -29,22 +29,24 @@ def main(path: Path, site_id: int) -> None:
     from django.contrib.auth.models import User
     from wagtail.models import Site
 
-    from generator.forms.tables import LibraryChecks
-    from generator.services.library.tables import FRAGMENTS
+    from generator.services.library import background
     from generator.services.library.uploads import confirm, receive
 
     site, user = Site.objects.get(pk=site_id), User.objects.get()
-    before, started = _peak(), time.perf_counter()
-    upload = receive(
-        path.read_bytes(), file_name=path.name, table=FRAGMENTS, site=site, user=user, checks=LibraryChecks(site)
-    )
+    before = _peak()
+    upload = receive(path.read_bytes(), file_name=path.name, kind="fragments", site=site, user=user)
+    started = time.perf_counter()
+    background.work(upload.pk)
     looked = time.perf_counter()
-    report = confirm(upload, checks=LibraryChecks(site), user=user)
+    confirm(upload)
+    background.work(upload.pk)
     done = time.perf_counter()
+    upload.refresh_from_db()
     figures = {
-        "rows": report.rows,
-        "created": report.created,
-        "errors": report.errors,
+        "rows": upload.report["rows"],
+        "created": upload.report["created"],
+        "errors": upload.report["errors"],
+        "status": upload.status,
         "dry_run_s": looked - started,
         "import_s": done - looked,
         "idle_mb": before,

@@ -19,8 +19,10 @@ from wagtail.models import Site
 from generator import tasks
 from generator.core.compose import space_of
 from generator.enums import CAMPAIGN_JOBS, SELECTABLE, CampaignStatus, JobKind, JobStatus
-from generator.models import Campaign, CampaignVersion, GeneratedArticle, Job
+from generator.models import Campaign, CampaignVersion, GeneratedArticle, Job, LibraryImport
 from generator.services import campaigns, headlines, jobs, plans, positions
+from generator.services.library import uploads
+from generator.services.library.importing import Report
 from generator.services.permissions import may_generate, may_review_site
 from generator.services.progress import progress
 
@@ -175,6 +177,28 @@ def retry_failed(job: Job, *, user: User | None, message: str | None = None) -> 
     return job
 
 
+def receive_table(content: bytes, *, file_name: str, kind: str, site: Site | None, user: User) -> LibraryImport:
+    """Keep a table file for the library, and send for a worker if it is too large to be read at once."""
+    with transaction.atomic():
+        upload = uploads.receive(content, file_name=file_name, kind=kind, site=site, user=user)
+        _send_import(upload)
+    return upload
+
+
+def confirm_table(upload: LibraryImport) -> Report | None:
+    """Import a table file as its dry run said; None if a worker does it. Raises `ImportRefusedError`."""
+    report = uploads.confirm(upload)
+    if report is None:
+        _send_import(upload)
+    return report
+
+
+def read_table_again(upload: LibraryImport) -> None:
+    """Let a file that could not be read be read once more; any other stays as it is."""
+    if uploads.start_again(upload):
+        _send_import(upload)
+
+
 def has_worker(kind: JobKind = JobKind.GENERATE, *, seconds: float = 8.0) -> bool:
     """Whether a worker that reads the kind's queue answers in time; it may be busy starting. Not for a request."""
     queue = tasks.queue_of(kind)
@@ -255,6 +279,11 @@ def _send(job: Job) -> None:
     lanes = min(settings.SPARK_JOB_LANES, settings.SPARK_SITE_LANES, job.chunks.count())
     send = partial(tasks.send_lanes, job.pk, kind=JobKind(job.kind), lanes=lanes)
     transaction.on_commit(send, robust=True)
+
+
+def _send_import(upload: LibraryImport) -> None:
+    if not uploads.is_small(upload):
+        transaction.on_commit(partial(tasks.send_library_import, upload.pk), robust=True)
 
 
 def _log(action: str, job: Job, *, user: User | None) -> None:

@@ -199,6 +199,34 @@ class ChunkStatus(TextChoices):
 CHUNK_OPEN = frozenset({ChunkStatus.PENDING, ChunkStatus.RUNNING})
 
 
+class ImportStatus(TextChoices):
+    WAITING = "waiting", "Waiting to be read"
+    READING = "reading", "Being read"
+    READY = "ready", "Waiting for your word"
+    QUEUED = "queued", "Waiting to be imported"
+    IMPORTING = "importing", "Being imported"
+    DONE = "done", "Imported"
+    FAILED = "failed", "Could not be read"
+
+
+# A worker is at the file, or will be.
+IMPORT_OPEN = frozenset({ImportStatus.WAITING, ImportStatus.READING, ImportStatus.QUEUED, ImportStatus.IMPORTING})
+# The sender has given the word: nothing throws the file away any more.
+IMPORT_CONFIRMED = frozenset({ImportStatus.QUEUED, ImportStatus.IMPORTING})
+# What a worker that takes the file up makes of it, also after one that died.
+IMPORT_TAKEN_UP: dict[ImportStatus, ImportStatus] = {
+    ImportStatus.WAITING: ImportStatus.READING,
+    ImportStatus.READING: ImportStatus.READING,
+    ImportStatus.QUEUED: ImportStatus.IMPORTING,
+    ImportStatus.IMPORTING: ImportStatus.IMPORTING,
+}
+# Where the file is when that came to nothing, to be tried again by the sender.
+IMPORT_GIVEN_UP: dict[ImportStatus, ImportStatus] = {
+    ImportStatus.READING: ImportStatus.FAILED,
+    ImportStatus.IMPORTING: ImportStatus.READY,
+}
+
+
 class ArticleStatus(TextChoices):
     QUEUED = "queued", "Queued"
     PROCESSING = "processing", "Processing"

@@ -12,6 +12,7 @@ from django.db import InterfaceError, OperationalError
 
 from generator.enums import CAMPAIGN_JOBS, PAGE_JOBS, JobKind
 from generator.services import lanes, reaping
+from generator.services.library import background
 
 # A lane ends after a few seconds and queues up again, so that no job keeps a worker from the others, and so that a
 # worker that is asked to stop is free soon.
@@ -37,9 +38,22 @@ def run_publishing_lane(self: Task, job_id: int) -> None:
     _run(self, job_id, kinds=PAGE_JOBS)
 
 
+@shared_task(
+    name="generator.run_library_import",
+    soft_time_limit=540,
+    time_limit=600,
+    autoretry_for=(OperationalError, InterfaceError),
+    retry_backoff=2,
+    retry_backoff_max=60,
+    max_retries=8,
+)
+def run_library_import(upload_id: int) -> None:
+    background.work(upload_id)
+
+
 @shared_task(name="generator.reap_jobs", soft_time_limit=25, time_limit=30)
 def reap_jobs() -> None:
-    """Send the lanes that are missing; those whose messages still wait in a queue are not."""
+    """Send the lanes that are missing, but for those whose messages still wait in a queue, and for table files."""
     waiting: dict[str, int] = {}
     for need in reaping.reap():
         queue = queue_of(JobKind(need.kind))
@@ -48,6 +62,8 @@ def reap_jobs() -> None:
         missing = max(need.lanes - waiting[queue], 0)
         waiting[queue] = max(waiting[queue] - need.lanes, 0)
         send_lanes(need.job_id, kind=JobKind(need.kind), lanes=missing)
+    for upload_id in background.take_silent():
+        send_library_import(upload_id)
 
 
 LANES: dict[JobKind, Task] = {
@@ -60,6 +76,11 @@ def send_lanes(job_id: int, *, kind: JobKind, lanes: int) -> None:
     """Put messages for that many lanes of the job on its queue, now: inside a transaction, call it on commit."""
     for _ in range(lanes):
         LANES[kind].apply_async((job_id,))
+
+
+def send_library_import(upload_id: int) -> None:
+    """Put a message for the table file on its queue, now: inside a transaction, call it on commit."""
+    run_library_import.apply_async((upload_id,))
 
 
 def queue_of(kind: JobKind) -> str:

@@ -152,6 +152,8 @@ CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {
     "generator.run_generation_lane": {"queue": "generate"},
     "generator.run_publishing_lane": {"queue": "publish"},
+    # It may take as long as a lane's work, so it must not stand before the interactive queue's.
+    "generator.run_library_import": {"queue": "imports"},
 }
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 # A queue of its own for each worker, through which it checks that it hears.

@@ -21,8 +21,8 @@ from wagtail.models import Site
 
 from bench.results import Result
 from bench.tables import table
-from generator.forms.tables import LibraryChecks
 from generator.models import Fragment, FragmentItem
+from generator.services.library.checks import LibraryChecks
 from generator.services.library.importing import apply, dry_run
 from generator.services.library.sheets import read_rows
 from generator.services.library.tables import FRAGMENTS
@@ -108,7 +108,7 @@ def _import_large(rows: int, site: Site) -> dict[str, Any]:
             check=True,
         )
     figures: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    if figures["errors"] or figures["rows"] != rows:
+    if figures["status"] != "done" or figures["created"] != rows:
         raise ValueError(figures)
     return figures
 

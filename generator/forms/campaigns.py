@@ -14,7 +14,6 @@ from generator.enums import AxisKind, LocationKind, Method
 from generator.forms import text_editor
 from generator.forms.fields import KeysField, where_to_make
 from generator.forms.sites import SiteForm
-from generator.forms.texts import as_error
 from generator.models import (
     ArticleTemplate,
     Avatar,
@@ -29,6 +28,7 @@ from generator.models import (
 from generator.services import plans
 from generator.services.plan_lists import read_list
 from generator.services.plan_problems import LEFT_FOR_LATER
+from generator.services.text_errors import as_error
 
 TEXTS = (
     "headline",

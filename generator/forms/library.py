@@ -1,6 +1,7 @@
 """Forms of the content library: what people type there is checked with line and column before it is stored."""
 
 import re
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -8,13 +9,22 @@ from django.core.exceptions import ValidationError
 
 from generator.core.tokens import KNOWN_NAMES, token_key
 from generator.enums import PickRule
-from generator.forms import vocabulary
 from generator.forms.sites import SiteForm
-from generator.forms.texts import Vocabulary, check_fields, condition_errors
 from generator.models import DictionaryEntry
+from generator.services import vocabulary
+from generator.services.text_errors import Vocabulary, condition_errors, text_errors
 
 WEIGHTED_TERM = re.compile(r"\s*(\d{1,6})\s*::(.*)\Z")
 TOP_WEIGHT = 1000
+
+
+def check_fields(form, *, fields: Iterable[str], vocabulary: Vocabulary) -> None:
+    """Adds the errors of a form's texts to their fields; fields that failed already are left alone."""
+    values: Mapping[str, str] = form.cleaned_data
+    for field in fields:
+        if field not in form.errors:
+            for error in text_errors(values.get(field, ""), vocabulary=vocabulary):
+                form.add_error(field, error)
 
 
 class FragmentForm(SiteForm):

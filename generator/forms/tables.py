@@ -1,56 +1,15 @@
 """Forms of what goes in and out of the library as a whole: a table file, a copy."""
 
-import hashlib
-import json
-from collections.abc import Iterator
-from functools import cached_property
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from wagtail.models import Site
 
-from generator.core.tokens import KNOWN_NAMES
-from generator.forms import vocabulary
-from generator.forms.texts import Vocabulary, condition_errors, text_errors
-from generator.models import Campaign
 from generator.services.library.copying import free_key
 from generator.services.library.uploads import MOST_BYTES
 
 MEGABYTE = 1024 * 1024
-
-
-class LibraryChecks:
-    """Decides what a table file's texts may say on a site, or in the shared library: what the edit forms decide."""
-
-    def __init__(self, site: Site | None) -> None:
-        self.site = site
-        self._of_campaigns: dict[int, Vocabulary] = {}
-
-    @cached_property
-    def fingerprint(self) -> str:
-        names = [sorted(self._of_site.tokens), sorted(self._of_site.dictionaries)]
-        return hashlib.sha256(json.dumps(names).encode()).hexdigest()
-
-    @cached_property
-    def _of_site(self) -> Vocabulary:
-        return vocabulary.of_site(self.site)
-
-    def _vocabulary(self, campaign: int | None) -> Vocabulary:
-        if campaign is None:
-            return self._of_site
-        if campaign not in self._of_campaigns:
-            row = Campaign.objects.for_site(self.site).get(pk=campaign) if self.site else None
-            self._of_campaigns[campaign] = vocabulary.of_campaign(row) if row else self._of_site
-        return self._of_campaigns[campaign]
-
-    def text_errors(self, text: str, *, campaign: int | None) -> Iterator[str]:
-        for error in text_errors(text, vocabulary=self._vocabulary(campaign)):
-            yield from error.messages
-
-    def condition_errors(self, condition: str) -> Iterator[str]:
-        for error in condition_errors(condition, tokens=self._of_site.tokens | KNOWN_NAMES):
-            yield from error.messages
 
 
 class TableFileForm(forms.Form):

@@ -21,8 +21,11 @@ def rate_label(rate: float | None) -> str:
 def left_label(progress: JobProgress) -> str:
     """About how long it will still take; a dash when that cannot be said."""
     seconds = progress.seconds_left
-    if seconds is None or not progress.is_open:
-        return "–"
+    return "–" if seconds is None or not progress.is_open else duration_label(seconds)
+
+
+def duration_label(seconds: float) -> str:
+    """Such as “about 3 minutes”."""
     if seconds < MINUTE:
         return "less than a minute"
     if seconds < HOUR:

@@ -2,16 +2,14 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from django.contrib.auth.models import User
 from django.db import transaction
 
-from generator.models import LibraryImport, Location
+from generator.models import Location
 from generator.services.library.importing import SHOWN_CHANGES, SHOWN_PROBLEMS, Difference, ImportRefusedError, Report
 from generator.services.library.records import Problem
-from generator.services.library.uploads import keep
 from generator.services.location_csv import CsvReport, PlaceChange, import_csv
 
 KIND = "places"
@@ -29,27 +27,20 @@ def place_rows() -> Iterator[list[str]]:
         yield [_cell(value) for value in row]
 
 
-def receive_places(content: bytes, *, file_name: str, user: User) -> LibraryImport:
-    """The file with the report of its dry run."""
-    report = _import(content, dry_run=True)
-    return keep(content, file_name=file_name, kind=KIND, site=None, user=user, report=report)
+def try_places(content: bytes) -> Report:
+    """What importing the file would do; stores nothing."""
+    return _import(content, dry_run=True)
 
 
-def confirm_places(upload: LibraryImport) -> Report:
-    """Imports the file as its dry run said, and forgets it.
+def apply_places(content: bytes, *, dry: Mapping[str, Any]) -> Report:
+    """Imports the file in one transaction if it still does what its dry run, whose report is `dry`, said.
 
-    Raises ImportRefusedError if that cannot be any more; the file then keeps the new report, to be looked at.
+    Raises ImportRefusedError, with a new report, and then nothing is stored.
     """
-    try:
-        with transaction.atomic():
-            upload = LibraryImport.objects.select_for_update().get(pk=upload.pk)
-            report = _import(bytes(upload.content), dry_run=False)
-            if report.digest != upload.report["digest"] or report.errors:
-                raise ImportRefusedError("The places were changed since the dry run. Look again.", report=report)
-            upload.delete()
-    except ImportRefusedError as error:
-        LibraryImport.objects.filter(pk=upload.pk).update(report=error.report.as_json())
-        raise
+    with transaction.atomic():
+        report = _import(content, dry_run=False)
+        if report.digest != dry["digest"] or report.errors:
+            raise ImportRefusedError("The places were changed since the dry run. Look again.", report=report)
     return report
 
 

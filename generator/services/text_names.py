@@ -1,6 +1,6 @@
 """The names that a text may use, with values to show it with: of a site's library, or of one campaign. Stores nothing.
 
-What forms refuse at save is decided by `generator.forms.vocabulary`; both allow the same names.
+What forms refuse at save is decided by `generator.services.vocabulary`; both allow the same names.
 """
 
 from collections.abc import Mapping, Sequence

@@ -18,12 +18,14 @@ from wagtail.admin.views import generic
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.widgets.button import Button
 
+from generator import dispatch
 from generator.enums import LocationKind
 from generator.forms.tables import TableFileForm
 from generator.models import ClusterMember, Location, LocationCluster
 from generator.permissions import may_see, signed_in
 from generator.services.library.sheets import csv_lines
-from generator.services.place_tables import HEADER, place_rows, receive_places
+from generator.services.place_tables import HEADER, KIND, place_rows
+from generator.views.tables import earlier_import
 from sites_app.tenancy import site_ids_for_user
 
 LIST = "generator_places:index"
@@ -141,7 +143,9 @@ class ImportPlacesView(WagtailAdminTemplateMixin, FormView):
 
     def form_valid(self, form: TableFileForm) -> HttpResponse:
         file = form.cleaned_data["file"]
-        upload = receive_places(file.read(), file_name=file.name, user=signed_in(self.request))
+        upload = dispatch.receive_table(
+            file.read(), file_name=file.name, kind=KIND, site=None, user=signed_in(self.request)
+        )
         return redirect("generator_imports:review", upload.pk)
 
     def get_breadcrumbs_items(self) -> list[dict[str, str]]:
@@ -153,5 +157,6 @@ class ImportPlacesView(WagtailAdminTemplateMixin, FormView):
             columns=[{"name": name, "help": HELP[name]} for name in HEADER if name != "key"],
             export_url=reverse("generator_places:export"),
             list_url=reverse(LIST),
+            earlier=earlier_import(self.request),
             **kwargs,
         )

@@ -6,27 +6,25 @@ from typing import IO, Any
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.views import View
-from django.views.generic import FormView, TemplateView
-from wagtail.admin import messages
+from django.views.generic import FormView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.models import Site
 from wagtail.permissions import policy_registry
 
-from generator.forms.tables import LibraryChecks, TableFileForm
-from generator.models import LibraryImport, Location
+from generator import dispatch
+from generator.enums import ImportStatus
+from generator.forms.tables import TableFileForm
+from generator.models import LibraryImport
 from generator.permissions import signed_in
-from generator.services.library.importing import ImportRefusedError, Report
 from generator.services.library.sheets import csv_lines, write_xlsx
 from generator.services.library.stored import rows_of
-from generator.services.library.tables import TABLES, Table, table_of
-from generator.services.library.uploads import confirm, receive
-from generator.services.place_tables import KIND, confirm_places
+from generator.services.library.tables import Table, table_of
 from generator.views.creating import FOR_ALL_SITES
 from sites_app.models import SiteSettings
 from sites_app.tenancy import SharableModel
@@ -40,6 +38,12 @@ def may_write(user: Any, model: type[Model], site: Site | None) -> bool:
     policy = policy_registry.get_by_type(model)
     row = model(site=site)
     return all(policy.user_has_permission_for_instance(user, action, row) for action in WRITING)
+
+
+def earlier_import(request: HttpRequest) -> LibraryImport | None:
+    """The file that the person sent last, to find it again."""
+    own = LibraryImport.objects.filter(created_by=signed_in(request)).exclude(status=ImportStatus.DONE)
+    return own.only("file_name", "status").order_by("-pk").first()
 
 
 class SiteChoiceView(WagtailAdminTemplateMixin, View):
@@ -156,92 +160,13 @@ class ImportTableView(SiteChoiceView, FormView):
             parts=parts.columns if parts else (),
             export_url=f"{export}?for_site={owner}",
             list_url=self.list_url,
+            earlier=earlier_import(self.request),
             **kwargs,
         )
 
     def form_valid(self, form: TableFileForm) -> HttpResponse:
         file = form.cleaned_data["file"]
-        upload = receive(
-            file.read(),
-            file_name=file.name,
-            table=self.table,
-            site=self.site,
-            user=signed_in(self.request),
-            checks=LibraryChecks(self.site),
+        upload = dispatch.receive_table(
+            file.read(), file_name=file.name, kind=self.table.name, site=self.site, user=signed_in(self.request)
         )
         return redirect("generator_imports:review", upload.pk)
-
-
-class ReviewImportView(WagtailAdminTemplateMixin, TemplateView):
-    """What a file would do, and the button that does it. Another's file does not exist."""
-
-    template_name = "generator/library/review_import.html"
-    page_title = "Import"
-    header_icon = "folder-open-inverse"
-
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        super().setup(request, *args, **kwargs)
-        own = LibraryImport.objects.filter(created_by=signed_in(request)).defer("content").select_related("site")
-        self.upload = get_object_or_404(own, pk=kwargs["pk"])
-        if not self._may_confirm():
-            raise PermissionDenied
-
-    @property
-    def model(self) -> Any:
-        """What the file's rows are."""
-        return Location if self.upload.kind == KIND else TABLES[self.upload.kind].model
-
-    def _may_confirm(self) -> bool:
-        if self.model is Location:
-            return signed_in(self.request).is_superuser
-        return may_write(self.request.user, self.model, self.upload.site)
-
-    def _confirm(self) -> Report:
-        if self.model is Location:
-            return confirm_places(self.upload)
-        return confirm(self.upload, checks=LibraryChecks(self.upload.site), user=signed_in(self.request))
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        try:
-            report = self._confirm()
-        except ImportRefusedError as error:
-            messages.error(request, str(error))
-            return redirect("generator_imports:review", self.upload.pk)
-        messages.success(request, f"Imported: {report.created:,} new, {report.changed:,} changed.")
-        return redirect(self.list_url)
-
-    @property
-    def list_url(self) -> str:
-        return self._address("list")
-
-    def _address(self, name: str) -> str:
-        if self.model is Location:
-            return reverse(f"generator_places:{'index' if name == 'list' else name}")
-        return reverse(self.model.snippet_viewset.get_url_name(name))
-
-    def get_page_subtitle(self) -> str:
-        return self.upload.file_name
-
-    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
-        plural = capfirst(self.model._meta.verbose_name_plural)
-        return [
-            *self.breadcrumbs_items,
-            {"url": self.list_url, "label": plural},
-            {"url": "", "label": self.upload.file_name},
-        ]
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        report = self.upload.report
-        again = self._address("import")
-        owner = self.upload.site_id or FOR_ALL_SITES
-        return super().get_context_data(
-            upload=self.upload,
-            report=report,
-            plural=self.model._meta.verbose_name_plural,
-            writes=report["created"] + report["changed"],
-            hidden_problems=report["errors"] - len(report["problems"]),
-            hidden_changes=report["created"] + report["changed"] - len(report["changes"]),
-            again_url=f"{again}?for_site={owner}",
-            list_url=self.list_url,
-            **kwargs,
-        )

@@ -30,7 +30,8 @@ from generator.services.library.usage import usage_of
 from generator.views.copying import CopyRowView
 from generator.views.creating import SiteFirstCreateView
 from generator.views.fragment_preview import PreviewFragmentView
-from generator.views.tables import ExportTableView, ImportTableView, ReviewImportView
+from generator.views.imports import ImportProgressView, ReviewImportView
+from generator.views.tables import ExportTableView, ImportTableView
 from generator.viewsets.places import PlaceViewSet
 from sites_app.tenancy import is_administrator, site_ids_for_user
 from sites_app.viewsets import SiteScopedViewSet
@@ -249,7 +250,10 @@ class ImportViewSet(ViewSet):
     url_prefix = "library-imports"
 
     def get_urlpatterns(self) -> list[Any]:
-        return [path("<int:pk>/", self.construct_view(ReviewImportView), name="review")]
+        return [
+            path("<int:pk>/", self.construct_view(ReviewImportView), name="review"),
+            path("<int:pk>/progress/", self.construct_view(ImportProgressView), name="progress"),
+        ]
 
 
 class LibraryGroup(SnippetViewSetGroup):

@@ -53,7 +53,13 @@ class Worker:
     """A worker process with its pool, in a process group of its own."""
 
     def __init__(
-        self, log: Path, *, name: str, concurrency: int = 1, queues: str = "generate,publish", clock_hours: int = 0
+        self,
+        log: Path,
+        *,
+        name: str,
+        concurrency: int = 1,
+        queues: str = "generate,publish,imports",
+        clock_hours: int = 0,
     ) -> None:
         self._log = log.open("ab")
         self.log_path = log

@@ -7,7 +7,7 @@ is noticed before anything is kept.
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -25,6 +25,9 @@ SHOWN_CHANGES = 200
 SHOWN_PROBLEMS = 200
 SHOWN_PARTS = 20
 SHOWN_TEXT = 400
+
+
+type Watch = Callable[[int], None]
 
 
 class ImportRefusedError(Exception):
@@ -71,7 +74,8 @@ class Report:
 class TableImport:
     """One walk through a file for a site, or for the shared library (None). `writer` None is the dry run.
 
-    `known_checks` is the fingerprint of the checks that passed the file's texts before.
+    `known_checks` is the fingerprint of the checks that passed the file's texts before. `watch` is told the line that
+    the walk has come to, after each batch.
     """
 
     table: Table
@@ -79,6 +83,7 @@ class TableImport:
     checks: Checks
     writer: Writer | None = None
     known_checks: str = ""
+    watch: Watch | None = None
     report: Report = field(default_factory=Report)
 
     def run(self, content: bytes) -> Report:
@@ -91,6 +96,8 @@ class TableImport:
             changes = self._compare(items, reader, digest)
             if self.writer is not None and not reader.problems:
                 self.writer.write(changes)
+            if self.watch is not None:
+                self.watch(reader.line)
         self.report.rows = reader.rows
         self.report.errors = len(reader.problems)
         self.report.problems = reader.problems[:SHOWN_PROBLEMS]
@@ -143,9 +150,9 @@ class TableImport:
             self.report.changes.append(difference)
 
 
-def dry_run(content: bytes, *, table: Table, site: Site | None, checks: Checks) -> Report:
+def dry_run(content: bytes, *, table: Table, site: Site | None, checks: Checks, watch: Watch | None = None) -> Report:
     """What importing the file would do; stores nothing."""
-    return TableImport(table, site, checks).run(content)
+    return TableImport(table, site, checks, watch=watch).run(content)
 
 
 def apply(
@@ -157,12 +164,14 @@ def apply(
     dry: Mapping[str, Any],
     user: User | None,
     source: str,
+    watch: Watch | None = None,
 ) -> Report:
     """Imports the file in one transaction if it still does what its dry run, whose report is `dry`, said.
 
     Raises ImportRefusedError, with a new report, and then nothing is stored.
     """
-    running = TableImport(table, site, checks, Writer(table, site, user, source), known_checks=dry["checks"])
+    writer = Writer(table, site, user, source)
+    running = TableImport(table, site, checks, writer, known_checks=dry["checks"], watch=watch)
     try:
         with transaction.atomic():
             report = running.run(content)

@@ -74,7 +74,7 @@ class _Draft:
 class TableReader:
     """Reads a file for one kind of the library, batch by batch; `problems` grows with it.
 
-    `are_texts_checked` says that the same texts were checked before, by the same rules.
+    `are_texts_checked` says that the same texts were checked before, by the same rules. `line` is how far it has read.
     """
 
     table: Table
@@ -83,6 +83,7 @@ class TableReader:
     are_texts_checked: bool = False
     problems: list[Problem] = field(default_factory=list)
     rows: int = 0
+    line: int = 0
 
     def read(self, content: bytes) -> Iterator[list[Item]]:
         """Batches of the items that have no problem. A file that is no table has one problem and no items."""
@@ -139,6 +140,7 @@ class TableReader:
 
     def _count(self, line: int, cells: list[str], header: list[str]) -> None:
         self.rows += 1
+        self.line = line
         if self.rows > MOST_ROWS:
             raise UnreadableError(f"A file may have {MOST_ROWS:,} rows at most. Divide it.", line=line)
         if len(cells) > len(header) and any(cells[len(header) :]):

@@ -1,5 +1,6 @@
 """Writes items of a table file into the library in bulk, with what Wagtail keeps beside a row: references and log."""
 
+import json
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -12,12 +13,17 @@ from django.utils import timezone
 from modelcluster.fields import ParentalKey
 from wagtail.models import ModelLogEntry, ReferenceIndex, Site
 
+from generator.services.draft_rows import RowTemplate
 from generator.services.library.columns import Column, ManyKeys
 from generator.services.library.records import Item
 from generator.services.library.tables import Parts, Table
 
 LOG_ACTION = "generator.import_row"
 AT_ONCE = 500
+_REFERENCE_COLUMNS = (
+    *("object_id", "to_content_type_id", "to_object_id"),
+    *("model_path", "content_path", "content_path_hash"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,23 +124,21 @@ class Writer:
 
     def _write_log(self, changes: Sequence[Change], rows: Sequence[Model]) -> None:
         kind = ContentType.objects.get_for_model(self.table.model, for_concrete_model=False)
-        now, batch = timezone.now(), uuid.uuid4()
-        ModelLogEntry.objects.bulk_create(
+        entry = ModelLogEntry(
+            content_type=kind,
+            action=LOG_ACTION,
+            timestamp=timezone.now(),
+            uuid=uuid.uuid4(),
+            user=self.user,
+            content_changed=True,
+        )
+        data = {is_new: json.dumps({"file": self.source, "is_new": is_new}) for is_new in (True, False)}
+        RowTemplate(entry).copy(
             (
-                ModelLogEntry(
-                    content_type=kind,
-                    object_id=str(row.pk),
-                    label=str(row) or change.item.key,
-                    action=LOG_ACTION,
-                    timestamp=now,
-                    uuid=batch,
-                    user=self.user,
-                    content_changed=True,
-                    data={"file": self.source, "is_new": change.pk is None},
-                )
+                (str(row.pk), str(row) or change.item.key, data[change.pk is None])
                 for row, change in zip(rows, changes, strict=True)
             ),
-            batch_size=AT_ONCE,
+            columns=("object_id", "label", "data"),
         )
 
 
@@ -152,10 +156,11 @@ class _References:
     def __init__(self, model: type[Model]) -> None:
         self.kind = ContentType.objects.get_for_model(model, for_concrete_model=False)
         self.own = _followed(model)
-        self.found: list[ReferenceIndex] = []
+        self.found: list[tuple[str, int, str, str, str, uuid.UUID]] = []
         self.renewed: list[str] = []
         self.names: set[str] = set()
         self.stale = Q(pk__in=[])
+        self.hashes: dict[str, uuid.UUID] = {}
 
     def add_row(self, row: Any, *, fields: set[str] | None) -> None:
         """The row's own references; of a stored row those by `fields`."""
@@ -184,23 +189,22 @@ class _References:
 
     def _add(self, pk: int, target: ContentType, to_pk: int | None, *, model_path: str, content_path: str) -> None:
         if to_pk is not None:
-            self.found.append(
-                ReferenceIndex(
-                    content_type=self.kind,
-                    base_content_type=self.kind,
-                    object_id=str(pk),
-                    to_content_type=target,
-                    to_object_id=str(to_pk),
-                    model_path=model_path,
-                    content_path=content_path,
-                    content_path_hash=ReferenceIndex._get_content_path_hash(content_path),
-                )
-            )
+            path_hash = self._path_hash(content_path)
+            self.found.append((str(pk), target.pk, str(to_pk), model_path, content_path, path_hash))
+
+    def _path_hash(self, content_path: str) -> uuid.UUID:
+        """Most rows have the same few paths."""
+        if content_path not in self.hashes:
+            self.hashes[content_path] = ReferenceIndex._get_content_path_hash(content_path)
+        return self.hashes[content_path]
 
     def write(self) -> None:
         stale = self.stale | Q(object_id__in=self.renewed, model_path__in=self.names)
         ReferenceIndex.objects.filter(stale, base_content_type=self.kind).delete()
-        ReferenceIndex.objects.bulk_create(self.found, batch_size=AT_ONCE)
+        if self.found:
+            RowTemplate(ReferenceIndex(content_type=self.kind, base_content_type=self.kind)).copy(
+                self.found, columns=_REFERENCE_COLUMNS
+            )
 
 
 def _followed(model: type[Model]) -> list[tuple[str, ContentType]]:

@@ -169,3 +169,77 @@ def test_a_file_that_is_too_large_is_refused(editor, campaign_a, monkeypatch):
 
     assert "Divide it" in response.content.decode()
     assert not LibraryImport.objects.exists()
+
+
+@pytest.fixture
+def imports(monkeypatch) -> list[int]:
+    """The files that workers would be sent for, in the place of a broker."""
+    from generator import tasks
+
+    sent: list[int] = []
+    monkeypatch.setattr(tasks.run_library_import, "apply_async", lambda args: sent.append(args[0]))
+    return sent
+
+
+LARGE = b"\n".join([b"key,name", *(f"n-{number},N {number}".encode() for number in range(1_200))])
+
+
+def test_a_large_file_is_read_and_imported_by_workers_and_its_page_follows(
+    editor, site_a, site_b, campaign_a, campaign_b, client_for, imports, django_capture_on_commit_callbacks
+):
+    from generator.services.library import background
+
+    with django_capture_on_commit_callbacks(execute=True):
+        url = send(editor, LARGE).headers["Location"]
+    upload = LibraryImport.objects.get()
+    assert imports == [upload.pk]
+    progress = reverse("generator_imports:progress", args=[upload.pk])
+    assert progress in editor.get(url).content.decode()
+    assert editor.get(progress).json()["status"] == "waiting"
+    assert client_for(site_b.editor).get(progress).status_code == 404
+    assert url in editor.get(address("import")).content.decode()
+
+    background.work(upload.pk)
+    assert editor.get(progress).json()["is_open"] is False
+    assert "Import 1,200 niches" in editor.get(url).content.decode()
+
+    with django_capture_on_commit_callbacks(execute=True):
+        assert editor.post(url).headers["Location"] == url
+    assert imports == [upload.pk] * 2
+    assert "Waiting to be imported" in editor.get(url).content.decode()
+    background.work(upload.pk)
+    assert "The file is imported." in editor.get(url).content.decode()
+    assert Niche.objects.for_site(site_a.site).filter(key__startswith="n-").count() == 1_200
+    assert not Niche.objects.for_site(site_b.site).filter(key__startswith="n-").exists()
+
+
+def test_a_file_that_could_not_be_read_is_tried_again_with_a_button(
+    editor, campaign_a, imports, django_capture_on_commit_callbacks
+):
+    from generator.services.library import background
+
+    url = send(editor, LARGE).headers["Location"]
+    upload = LibraryImport.objects.get()
+    LibraryImport.objects.update(status="failed", error=background.DIED)
+    assert background.DIED in editor.get(url).content.decode()
+
+    with django_capture_on_commit_callbacks(execute=True):
+        editor.post(url)
+
+    assert imports == [upload.pk]
+    assert LibraryImport.objects.get().status == "waiting"
+
+
+def test_the_reaper_sends_for_a_file_that_nobody_is_at(editor, campaign_a, imports):
+    from django.utils import timezone
+
+    from generator import tasks
+    from generator.services.library import background
+
+    send(editor, LARGE)
+    LibraryImport.objects.update(sent_at=timezone.now() - background.SILENCE * 2)
+
+    tasks.reap_jobs()
+    tasks.reap_jobs()
+
+    assert imports == [LibraryImport.objects.get().pk]

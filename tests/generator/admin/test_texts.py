@@ -105,7 +105,7 @@ def test_the_palette_holds_the_sites_names_and_nobody_elses(editor, campaign_a, 
 
 
 def test_the_check_agrees_with_what_saving_says(editor, campaign_a, site_a):
-    from generator.forms import vocabulary
+    from generator.services import vocabulary
 
     texts_ = ["{Neighborhood}", "{?landmark?near {Landmark}}", "{Nope} {quality}", "{a|{b}", "[[A_AN:]] %city%"]
     for campaign in (None, campaign_a):

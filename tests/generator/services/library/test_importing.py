@@ -7,7 +7,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import ModelLogEntry, ReferenceIndex
 
-from generator.forms.tables import LibraryChecks
 from generator.models import (
     ArticleTemplate,
     Avatar,
@@ -21,6 +20,7 @@ from generator.models import (
     SpintaxDictionary,
 )
 from generator.services.library import tables
+from generator.services.library.checks import LibraryChecks
 from generator.services.library.importing import ImportRefusedError, Report, apply, dry_run
 from generator.services.library.sheets import csv_lines
 from generator.services.library.stored import rows_of

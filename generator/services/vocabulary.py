@@ -4,10 +4,10 @@ from wagtail.models import Site
 
 from generator.core.tokens import KNOWN_NAMES, token_key
 from generator.enums import AxisKind
-from generator.forms.texts import Vocabulary
 from generator.models import Campaign, CampaignAxis, SpintaxDictionary
 from generator.services import plans
 from generator.services.plan_lists import read_list
+from generator.services.text_errors import Vocabulary
 
 
 def of_campaign(campaign: Campaign) -> Vocabulary:

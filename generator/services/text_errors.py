@@ -1,7 +1,7 @@
-"""Checks texts in the generator's syntax as people type them; each problem becomes a form error with its place."""
+"""Checks texts in the generator's syntax as people wrote them; each problem becomes an error with its place."""
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -37,17 +37,17 @@ def place(problem: Diagnostic) -> str:
 
 
 def as_error(problem: Diagnostic) -> ValidationError:
-    """The problem as a form error that names its line and column."""
+    """The problem as an error that names its line and column."""
     return ValidationError(f"{place(problem)}: {problem.message}", code=problem.code)
 
 
 def text_errors(text: str, *, vocabulary: Vocabulary) -> list[ValidationError]:
-    """The form errors of one text; empty for a good one."""
+    """The errors of one text; empty for a good one."""
     return [as_error(problem) for problem in vocabulary.problems(text or "")]
 
 
 def condition_errors(condition: str, *, tokens: Collection[str]) -> list[ValidationError]:
-    """The form errors of a slot's condition: a token, `!token` or `token=value`."""
+    """The errors of a slot's condition: a token, `!token` or `token=value`."""
     if not condition:
         return []
     match = CONDITION.match(condition)
@@ -67,12 +67,3 @@ def condition_errors(condition: str, *, tokens: Collection[str]) -> list[Validat
             f"Line 1, column {match.start(2) + 1}: There is no token called “{match[2]}”.{hint}", code="condition"
         )
     ]
-
-
-def check_fields(form, *, fields: Iterable[str], vocabulary: Vocabulary) -> None:
-    """Adds the errors of a form's texts to their fields; fields that failed already are left alone."""
-    values: Mapping[str, str] = form.cleaned_data
-    for field in fields:
-        if field not in form.errors:
-            for error in text_errors(values.get(field, ""), vocabulary=vocabulary):
-                form.add_error(field, error)
