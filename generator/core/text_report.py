@@ -48,7 +48,9 @@ class TextReport:
     samples: tuple[str, ...]
 
 
-def report(text: str, *, names: TextNames, kind: TextKind, extra: Collection[str] = ()) -> TextReport:
+def report(
+    text: str, *, names: TextNames, kind: TextKind, extra: Collection[str] = (), samples: int = SAMPLES
+) -> TextReport:
     """Return the problems of the text as `PlanTexts` would find them, its count, and variants that differ."""
     known = names.tokens | token_keys(extra)
     parsed = parse(text, known=known, optional=KNOWN_NAMES - known, dictionaries=names.dictionaries.keys())
@@ -57,10 +59,10 @@ def report(text: str, *, names: TextNames, kind: TextKind, extra: Collection[str
     is_html = kind is TextKind.BODY and has_tags(text)
     compiled = compile_text(parsed, dictionaries=names.dictionaries, is_html=is_html)
     rows = [_values(row, known=known) for row in names.rows] or [_values({}, known=known)]
-    paths = compiled.sample(SAMPLES, seed=1)
+    paths = compiled.sample(samples, seed=1)
     shown = (compiled.render(path, rows[place % len(rows)]) for place, path in enumerate(paths))
-    samples = (_finished(rendered, kind=kind, is_html=is_html) for rendered in shown)
-    return TextReport(parsed.diagnostics, compiled.count(), tuple(dict.fromkeys(samples)))
+    texts = (_finished(rendered, kind=kind, is_html=is_html) for rendered in shown)
+    return TextReport(parsed.diagnostics, compiled.count(), tuple(dict.fromkeys(texts)))
 
 
 def written_count(count: int) -> str:

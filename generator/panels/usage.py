@@ -6,12 +6,19 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from wagtail.admin.panels import Panel
 
-from generator.models import Campaign, Fragment
+from generator.models import Campaign, LocationCluster
 from generator.permissions import visible
 from generator.services.library.usage import Usage, usage_of
 from sites_app.tenancy import site_ids_for_user
 
 SHOWN = 5
+
+
+def preview_url(row: Any) -> str:
+    """Where it is shown what the row gives to articles; nothing for one whose parts say it all."""
+    if isinstance(row, LocationCluster):
+        return ""
+    return reverse(f"wagtailsnippets_generator_{row._meta.model_name}:preview", args=[row.pk])
 
 
 class UsagePanel(Panel):
@@ -35,11 +42,5 @@ class UsagePanel(Panel):
                 "usage": self.usage,
                 "campaigns": shown,
                 "others": len(self.usage.campaigns) - len(shown),
-                "preview_url": self._preview_url(),
+                "preview_url": preview_url(self.instance),
             }
-
-        def _preview_url(self) -> str:
-            """Where fragments are shown as visitors will see them; other rows are no block."""
-            if not isinstance(self.instance, Fragment):
-                return ""
-            return reverse("wagtailsnippets_generator_fragment:preview", args=[self.instance.pk])

@@ -112,18 +112,16 @@ class AxisReader:
         )
         rows: Rows = []
         for avatar in self._chosen(avatars, axis, where):
-            shared = _avatar_row(avatar, with_niche=not self.has_niche_axis)
-            for variant in list(avatar.variants.all()) or [AvatarVariant(avatar=avatar, identity=avatar.name)]:
-                rows.append((f"{avatar.key}/{variant.gender}", shared | _variant_row(variant)))
+            rows += avatar_rows(avatar, with_niche=not self.has_niche_axis)
         return rows
 
     def niches(self, axis: CampaignAxis, where: str) -> Rows:
         niches = self._chosen(Niche.objects.readable_by(self.site).order_by(Collate("key", "C")), axis, where)
-        return [(niche.key, {"niche": niche.name, "niche_key": niche.key}) for niche in niches]
+        return [row for niche in niches for row in niche_rows(niche)]
 
     def offers(self, axis: CampaignAxis, where: str) -> Rows:
         offers = Offer.objects.readable_by(self.site).order_by(Collate("key", "C")).prefetch_related("points")
-        return [(offer.key, _offer_row(offer)) for offer in self._chosen(offers, axis, where)]
+        return [row for offer in self._chosen(offers, axis, where) for row in offer_rows(offer)]
 
     def terms(self, axis: CampaignAxis, where: str) -> Rows:
         dictionaries = SpintaxDictionary.objects.own_or_shared(self.site).prefetch_related("entries")
@@ -151,6 +149,21 @@ class AxisReader:
 
     def _report(self, where: str, code: str, message: str, *, severity: Severity = Severity.ERROR) -> None:
         self.problems.append(Problem(where, Diagnostic(code, message, 1, 1, severity)))
+
+
+def avatar_rows(avatar: Avatar, *, with_niche: bool) -> Rows:
+    """What an avatar gives to an axis: a row for each of its variants."""
+    shared = _avatar_row(avatar, with_niche=with_niche)
+    variants = list(avatar.variants.all()) or [AvatarVariant(avatar=avatar, identity=avatar.name)]
+    return [(f"{avatar.key}/{variant.gender}", shared | _variant_row(variant)) for variant in variants]
+
+
+def niche_rows(niche: Niche) -> Rows:
+    return [(niche.key, {"niche": niche.name, "niche_key": niche.key})]
+
+
+def offer_rows(offer: Offer) -> Rows:
+    return [(offer.key, _offer_row(offer))]
 
 
 def kinds_at_hand(site: Site) -> list[AxisKind]:

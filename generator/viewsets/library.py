@@ -24,13 +24,13 @@ from generator.models import (
     SpintaxDictionary,
 )
 from generator.panels import library as editors
-from generator.panels.usage import UsagePanel
+from generator.panels.usage import UsagePanel, preview_url
 from generator.permissions import visible
 from generator.services.library.usage import usage_of
 from generator.views.copying import CopyRowView
 from generator.views.creating import SiteFirstCreateView
-from generator.views.fragment_preview import PreviewFragmentView
 from generator.views.imports import ImportProgressView, ReviewImportView
+from generator.views.library_preview import PreviewFragmentView, PreviewRowView, PreviewTemplateView, PreviewView
 from generator.views.tables import ExportTableView, ImportTableView
 from generator.viewsets.places import PlaceViewSet
 from sites_app.tenancy import is_administrator, site_ids_for_user
@@ -63,6 +63,13 @@ class LibraryIndexView(TeachingIndexView):
         for row in rows:
             row.usage = usage[row.pk]
         return paginator, page, rows, has_others
+
+    def get_list_more_buttons(self, instance: Any) -> list[Any]:
+        buttons = super().get_list_more_buttons(instance)
+        url = preview_url(instance)
+        if url:
+            buttons.append(Button("Preview", url=url, icon_name="view", priority=15, attrs={"target": "_blank"}))
+        return buttons
 
     @cached_property
     def header_more_buttons(self) -> list[Button]:
@@ -106,6 +113,7 @@ class LibraryViewSet(CopyingViewSet):
     index_results_template_name = "generator/library/index_results.html"
     teaching = ""
     counted = ""
+    preview_view_class: type[PreviewView] | None = PreviewRowView
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         rows = visible(self.model, request.user)
@@ -115,8 +123,11 @@ class LibraryViewSet(CopyingViewSet):
         return super().get_index_view_kwargs(**{"teaching": self.teaching, **kwargs})
 
     def get_urlpatterns(self) -> list[Any]:
+        view = self.preview_view_class
+        preview = [path("<int:pk>/preview/", self.construct_view(view), name="preview")] if view else []
         return [
             *super().get_urlpatterns(),
+            *preview,
             path("export/", self.construct_view(ExportTableView), name="export"),
             path("import/", self.construct_view(ImportTableView), name="import"),
         ]
@@ -125,15 +136,6 @@ class LibraryViewSet(CopyingViewSet):
         handler: Any = super().get_edit_handler()
         handler.children.insert(0, UsagePanel().bind_to_model(self.model))
         return handler
-
-
-class FragmentIndexView(LibraryIndexView):
-    """Fragments can be looked at as visitors will see them."""
-
-    def get_list_more_buttons(self, instance: Any) -> list[Any]:
-        url = reverse(self.model.snippet_viewset.get_url_name("preview"), args=[instance.pk])
-        preview = Button("Preview", url=url, icon_name="view", priority=15, attrs={"target": "_blank"})
-        return [*super().get_list_more_buttons(instance), preview]
 
 
 class FragmentViewSet(LibraryViewSet):
@@ -152,15 +154,11 @@ class FragmentViewSet(LibraryViewSet):
     list_filter = ["site", "fragment_type", "campaign", "is_active"]
     search_fields = ["name", "key", "heading", "body"]
     edit_handler = editors.FRAGMENT_EDITOR
-    index_view_class = FragmentIndexView
+    preview_view_class = PreviewFragmentView
     teaching = (
         "A fragment is a piece of an article: an introduction, a list of steps, questions with answers. It is written "
         "once with choices and tokens, and reads differently in every article. A template says where fragments go."
     )
-
-    def get_urlpatterns(self) -> list[Any]:
-        preview = self.construct_view(PreviewFragmentView)
-        return [*super().get_urlpatterns(), path("<int:pk>/preview/", preview, name="preview")]
 
 
 class HeadlinePatternViewSet(LibraryViewSet):
@@ -179,6 +177,7 @@ class HeadlinePatternViewSet(LibraryViewSet):
 
 class TemplateViewSet(LibraryViewSet):
     model = ArticleTemplate
+    preview_view_class = PreviewTemplateView
     icon = "list-ol"
     menu_label = "Article templates"
     list_display = ["name", "key", NumberColumn("counted", label="Slots"), USED_BY, UPDATED]
@@ -232,6 +231,7 @@ class OfferViewSet(LibraryViewSet):
 
 class ClusterViewSet(LibraryViewSet):
     model = LocationCluster
+    preview_view_class = None
     icon = "site"
     menu_label = "Location clusters"
     list_display = ["name", "key", NumberColumn("counted", label="Places"), USED_BY, UPDATED]
