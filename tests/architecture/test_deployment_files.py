@@ -62,7 +62,7 @@ def test_every_queue_has_exactly_one_class_of_workers(compose: dict) -> None:
     in_runner = [spec.command[spec.command.index("-Q") + 1] for spec in processes.workers()]
     assert sorted(in_compose) == sorted(in_runner)
     queues = ",".join(in_runner).split(",")
-    assert sorted(queues) == ["default", "generate", "interactive", "publish"]
+    assert sorted(queues) == ["default", "generate", "imports", "interactive", "publish"]
 
 
 def test_application_containers_cannot_write_or_gain_rights(compose: dict) -> None:
