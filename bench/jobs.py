@@ -4,6 +4,7 @@ import multiprocessing
 import resource
 import time
 
+from django.contrib.auth.models import User
 from django.db import connection
 
 from generator.enums import JobStatus
@@ -13,11 +14,11 @@ from generator.services import jobs, lanes, positions
 LARGEST_CHUNK = 500
 
 
-def start_job(version: CampaignVersion, *, count: int) -> Job:
-    """Make the job that writes the next `count` positions."""
+def start_job(version: CampaignVersion, *, count: int, user: User | None = None) -> Job:
+    """Make the job that writes the next `count` positions in the user's name."""
     taken = positions.take(positions.free_ranges(version), count=count)
     return jobs.create_generation(
-        version, ranges=taken, chunk_size=positions.chunk_size(count, largest=LARGEST_CHUNK), user=None
+        version, ranges=taken, chunk_size=positions.chunk_size(count, largest=LARGEST_CHUNK), user=user
     )
 
 

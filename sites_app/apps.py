@@ -11,8 +11,10 @@ class SitesAppConfig(AppConfig):
             upgrade_signals,
         )
         from sites_app.filters import limit_all_filters
+        from sites_app.page_listings import bound_listings
         from sites_app.permissions import register_policies
 
         register_policies()
         limit_all_filters()
+        bound_listings()
         upgrade_signals.connect()

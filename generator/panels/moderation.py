@@ -7,23 +7,36 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import BigIntegerField, Exists, OuterRef, Q, QuerySet
-from django.db.models.functions import Cast
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from wagtail.admin.views import home
 from wagtail.models import GroupApprovalTask, Page, PageLogEntry, Revision, TaskState, WorkflowState
 
 from generator.models import GeneratedArticle
+from sites_app.models import ArticlePage
 
 SHOWN = 10
+# Of articles that people wrote by hand, so many, the newest, are looked for.
+HAND_MADE = 2_000
 # How far back recent edits are looked for; a campaign writes many entries in the name of who started it.
 ENTRIES = 500
 # The entry of a draft that a campaign wrote is as old as the draft; a person's edit is later.
 WRITING = timedelta(seconds=2)
 
 
-def is_generated(object_id: str) -> Exists:
-    """A condition: the page, whose id is in the text column `object_id`, was made by a campaign."""
-    return Exists(GeneratedArticle.objects.filter(pk=Cast(OuterRef(object_id), BigIntegerField())))
+def hand_made_states() -> QuerySet[WorkflowState]:
+    """The review states in progress of what people made: all but the articles of campaigns.
+
+    Those are found the other way round. Nearly every state belongs to an article of a campaign, and so many cannot be
+    read for a dashboard; two indexes of keys tell which articles nobody generated.
+    """
+    generated = GeneratedArticle.objects.filter(pk=OuterRef("pk"))
+    articles = ArticlePage.objects.filter(~Exists(generated)).order_by("-pk").values_list("pk", flat=True)[:HAND_MADE]
+    article_type = ContentType.objects.get_for_model(ArticlePage)
+    others = ContentType.objects.exclude(pk=article_type.pk).values_list("pk", flat=True)
+    return WorkflowState.objects.active().filter(
+        Q(content_type__in=list(others)) | Q(content_type=article_type, object_id__in=[str(pk) for pk in articles])
+    )
 
 
 class HandMadeToModeratePanel(home.WorkflowObjectsToModeratePanel):
@@ -45,8 +58,11 @@ class HandMadeToModeratePanel(home.WorkflowObjectsToModeratePanel):
         if not user.is_superuser:
             tasks = tasks.filter(groups__in=user.groups.all())
         return (
-            TaskState.objects.filter(status=TaskState.STATUS_IN_PROGRESS, task__in=tasks.values("pk"))
-            .exclude(is_generated("revision__object_id"))
+            TaskState.objects.filter(
+                status=TaskState.STATUS_IN_PROGRESS,
+                task__in=tasks.values("pk"),
+                workflow_state__in=hand_made_states().values("pk"),
+            )
             .select_related("revision__user", "workflow_state__workflow", "task")
             .prefetch_related("revision__content_object", "revision__content_object__latest_revision")
             .annotate(previous_revision_id=Revision.objects.previous_revision_id_subquery())
@@ -78,9 +94,8 @@ class OwnInModerationPanel(home.UserObjectsInWorkflowModerationPanel):
     def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
         request = parent_context["request"]
         states = (
-            WorkflowState.objects.active()
-            .filter(Q(requested_by=request.user))
-            .exclude(is_generated("object_id"))
+            hand_made_states()
+            .filter(requested_by=request.user)
             .prefetch_related("content_object", "content_object__latest_revision")
             .select_related("current_task_state__task")
             .order_by("-current_task_state__started_at")[:SHOWN]

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
+from django.db import connection
 from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Concat
 from wagtail.models import Page
@@ -183,25 +184,53 @@ def _free_slugs(drafts: Sequence[ArticleDraft], *, hubs: Sequence[_Hub], parent:
     """A slug for each draft that no page under its parent has; the same drafts get the same slugs."""
     wanted = [draft.slug[:_SLUG_LENGTH].strip("-") or "article" for draft in drafts]
     by_path = {hub.page.path: hub for hub in hubs}
-    _take(by_path, Q(slug__in=set(wanted)), parent=parent)
+    _take(by_path, _with_slugs(set(wanted), parent=parent))
     repeated = Counter(zip((hub.page.pk for hub in hubs), wanted, strict=True))
     clashing = {
         slug for hub, slug in zip(hubs, wanted, strict=True) if slug in hub.slugs or repeated[hub.page.pk, slug] > 1
     }
     if clashing:
-        pattern = f"^({'|'.join(re.escape(slug) for slug in sorted(clashing))})-[0-9]+$"
-        _take(by_path, Q(slug__regex=pattern), parent=parent)
+        _take(by_path, _with_numbered_slugs(clashing, parent=parent))
     return [_claim(slug, hub.slugs) for slug, hub in zip(wanted, hubs, strict=True)]
 
 
-def _take(by_path: dict[str, _Hub], condition: Q, *, parent: Page) -> None:
+def _take(by_path: dict[str, _Hub], rows: Iterable[tuple[str, str]]) -> None:
     """Note the slugs that children of the hubs have already."""
-    start, end = Page._get_children_path_interval(parent.path)
-    rows = Page.objects.filter(condition, path__gte=start, path__lte=end + Page.alphabet[-1] * Page.steplen)
-    for path, slug in rows.values_list("path", "slug"):
+    for path, slug in rows:
         hub = by_path.get(path[: -Page.steplen])
         if hub is not None:
             hub.slugs.add(slug)
+
+
+def _with_slugs(slugs: set[str], *, parent: Page) -> Iterable[tuple[str, str]]:
+    """Path and slug of the pages beneath the parent that have one of the slugs."""
+    first, last = _paths_beneath(parent)
+    return Page.objects.filter(slug__in=slugs, path__gte=first, path__lte=last).values_list("path", "slug")
+
+
+def _with_numbered_slugs(slugs: set[str], *, parent: Page) -> list[tuple[str, str]]:
+    """The same for one of the slugs with a number behind it.
+
+    A regular expression of them all would be tried on every page: this looks each slug up in the index that Django
+    makes for beginnings, which has an order of its own, whatever the database's collation.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT page.path, page.slug
+            FROM unnest(%s::text[]) AS wanted(slug)
+            JOIN wagtailcore_page page ON page.slug ~>=~ (wanted.slug || '-') AND page.slug ~<~ (wanted.slug || '.')
+            WHERE page.path >= %s AND page.path <= %s AND substr(page.slug, length(wanted.slug) + 2) ~ '^[0-9]+$'
+            """,
+            [sorted(slugs), *_paths_beneath(parent)],
+        )
+        return cursor.fetchall()
+
+
+def _paths_beneath(parent: Page) -> tuple[str, str]:
+    """The first and the last path that a child of the parent, or a child of a child, may have."""
+    first, last = Page._get_children_path_interval(parent.path)
+    return first, last + Page.alphabet[-1] * Page.steplen
 
 
 def _claim(slug: str, taken: set[str]) -> str:

@@ -145,3 +145,11 @@ def test_hub_whose_places_are_used_up_is_followed_by_another(
     pages[0].delete()
     save(texts[3:], version)
     assert {slug: hub.numchild for slug, hub in hubs(version).items()} == {"texas": 2, "texas-2": 2}
+
+
+def test_only_a_number_behind_a_slug_takes_that_number(version: CampaignVersion) -> None:
+    hub = add_hub(version.campaign.parent_page, title="Texas", slug="texas")
+    for slug in ("same", "same-2", "same-3-more", "same-4x", "sames-5", "other-3"):
+        hub.add_child(instance=ArticlePage(title="By hand", slug=slug))
+    pages = save(alike(version, count=2, hub_title="Texas", hub_slug="texas"), version)
+    assert [page.slug for page in pages] == ["same-3", "same-4"]
