@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -50,7 +51,11 @@ def _celery(clock_hours: int) -> list[str]:
 
 
 class Worker:
-    """A worker process with its pool, in a process group of its own."""
+    """A worker process with its pool, in a process group of its own.
+
+    `kept` starts it anew when it ends by itself, as the runner and a container's restart policy do: Celery's worker
+    gives up now and then when its broker goes away at the wrong moment.
+    """
 
     def __init__(
         self,
@@ -60,23 +65,46 @@ class Worker:
         concurrency: int = 1,
         queues: str = "generate,publish,imports",
         clock_hours: int = 0,
+        kept: bool = False,
     ) -> None:
         self._log = log.open("ab")
         self.log_path = log
-        self._process = subprocess.Popen(
-            [
-                *(sys.executable, *_celery(clock_hours), "-A", "spark_cms.celery:app", "worker", "-n", f"{name}@%h"),
-                *("-Q", queues, "-c", str(concurrency), "--without-gossip", "--without-mingle", "-l", "INFO"),
-            ],
+        self._command = [
+            *(sys.executable, *_celery(clock_hours), "-A", "spark_cms.celery:app", "worker", "-n", f"{name}@%h"),
+            *("-Q", queues, "-c", str(concurrency), "--without-gossip", "--without-mingle", "-l", "INFO"),
+        ]
+        self._environment = environment()
+        self._process = self._start()
+        self._may_end = threading.Event()
+        self._keeper = threading.Thread(target=self._keep, daemon=True) if kept else None
+        if self._keeper:
+            self._keeper.start()
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            self._command,
             cwd=ROOT,
-            env=environment(),
+            env=self._environment,
             stdout=self._log,
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
 
+    def _keep(self) -> None:
+        while not self._may_end.wait(0.5):
+            if self._process.poll() is not None:
+                with contextlib.suppress(ProcessLookupError):
+                    os.killpg(self._process.pid, signal.SIGKILL)
+                self._process = self._start()
+
+    def _let_it_end(self) -> None:
+        self._may_end.set()
+        if self._keeper:
+            self._keeper.join()
+
     def kill(self) -> None:
         """`kill -9` of the worker and its pool: nothing gets a chance to tidy up."""
+        self._let_it_end()
         if self._process.poll() is None:
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait(10)
@@ -84,6 +112,7 @@ class Worker:
 
     def terminate(self) -> None:
         """What a container's stop does: SIGTERM to the worker, which may finish what it has begun."""
+        self._let_it_end()
         self._process.terminate()
 
     @property
@@ -102,12 +131,12 @@ class Worker:
 
 
 @contextmanager
-def workers(folder: Path) -> Iterator[Callable[..., Worker]]:
+def workers(folder: Path, **defaults: Any) -> Iterator[Callable[..., Worker]]:
     """`start(name)` starts a worker; all are gone, and the queue is empty, when the block ends."""
     started: list[Worker] = []
 
     def start(name: str, **options: Any) -> Worker:
-        worker = Worker(folder / f"{name}.log", name=name, **options)
+        worker = Worker(folder / f"{name}.log", name=name, **defaults | options)
         started.append(worker)
         return worker
 

@@ -37,7 +37,7 @@ def test_health_names_the_queues_that_nobody_hears(start_worker):
 
 
 def test_a_deaf_worker_ends_although_it_answers(start_worker):
-    worker = start_worker("deaf")
+    worker = start_worker("deaf", queues="generate,publish")
     wait_for(lambda: cache.get(sign_of("generate")), seconds=30, what="a worker that hears")
     (name,) = wait_for(lambda: current_app.control.ping(timeout=1), seconds=20, what="an answer")[0]
     for queue in ("generate", "publish", worker_direct(name).name):

@@ -26,7 +26,7 @@ def own_services(transactional_db: None, monkeypatch: pytest.MonkeyPatch, settin
 def start_worker(own_services: Any, tmp_path: Path) -> Iterator[Callable[..., Any]]:
     from tests.generator.workers import workers
 
-    with workers(tmp_path) as start:
+    with workers(tmp_path, kept=True) as start:
         yield start
 
 

@@ -101,11 +101,13 @@ def _connect(installation: Installation, patch: pytest.MonkeyPatch) -> None:
     patch.setenv("DATABASE_URL", url)
     patch.setenv("REDIS_URL", queue)
     patch.setenv("CACHE_URL", queue.removesuffix("/0") + "/1")
-    patch.setattr(settings, "CELERY_BROKER_URL", queue)
+    # Celery first: it reads the settings when it is first asked, and what it answers now is what comes back later.
     patch.setitem(current_app.conf, "broker_url", queue)
+    patch.setattr(settings, "CELERY_BROKER_URL", queue)
     _forget_broker()
 
 
 def _forget_broker() -> None:
     """Let go of the connections to the broker of before, as a process does after a fork."""
     current_app._after_fork()
+    current_app.control._after_fork()
