@@ -45,7 +45,11 @@ def _generate(admin: Any, campaign: Any) -> None:
     admin.get_by_role("link", name=re.compile("^Generate")).first.click()
     admin.locator("input[name=count]").fill(str(DRAFTS))
     admin.get_by_role("button", name="Generate").click()
-    admin.get_by_text("Done", exact=True).first.wait_for(timeout=60_000)
+    _wait_until_done(admin)
+
+
+def _wait_until_done(admin: Any) -> None:
+    admin.locator(".spark-job .w-status").get_by_text("Done", exact=True).first.wait_for(timeout=60_000)
 
 
 def _approve_in_the_editor(admin: Any, server: Any, page: Any) -> None:
@@ -69,4 +73,4 @@ def _read_on_the_domain(open_page: Any, server: Any, page: Any, own: Any, other:
 def _publish_the_rest(admin: Any, server: Any, campaign: Any) -> None:
     admin.goto(server(reverse("generator_campaigns:publish", args=[campaign.pk])))
     admin.get_by_role("button", name=f"Approve and publish {DRAFTS - 1} drafts").click()
-    admin.get_by_text("Done", exact=True).first.wait_for(timeout=60_000)
+    _wait_until_done(admin)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.apps import apps
@@ -64,7 +65,7 @@ class Targets:
         """The sets of arguments to try. Raises NoArgumentsError."""
         if not url.parameters:
             return [{}]
-        for prefix, make in self._by_name().items():
+        for prefix, make in self._by_name.items():
             if url.name.startswith(prefix):
                 found = make(url)
                 sets = found if isinstance(found, list) else [found]
@@ -72,6 +73,7 @@ class Targets:
                     return sets
         raise NoArgumentsError(f"{url.name} {url.route}")
 
+    @cached_property
     def _by_name(self) -> dict[str, Callable[[AdminUrl], Any]]:
         tenant, rows = self.tenant, self.rows
         pages = [self._page("services"), self._page("article"), self._page("locked"), self._page("home")]
