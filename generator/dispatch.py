@@ -131,6 +131,44 @@ def start_publishing(
     return started
 
 
+def start_rerendering(
+    campaign: Campaign, *, user: User, page_ids: Sequence[int] | None = None, publishes: bool = False
+) -> Job:
+    """Start rendering the campaign's articles, or those of `page_ids`, anew as the campaign is now; return the job.
+
+    The campaign is frozen as it is now. With `publishes` what is live gets its new text at once. Raises `Refused` and
+    `PermissionDenied`.
+    """
+    if not may_generate(user, campaign):
+        raise PermissionDenied("You may not generate articles from this campaign.")
+    if publishes and not may_review_site(user, campaign.site):
+        raise PermissionDenied("You may not publish on this site.")
+    with transaction.atomic():
+        campaign = Campaign.objects.for_site(campaign.site_id).select_for_update(no_key=True).get(pk=campaign.pk)
+        if jobs.open_job(campaign, kind=JobKind.RERENDER):
+            raise Refused("running", f"Articles of “{campaign}” are being rendered anew already.")
+        _check_whole(campaign)
+        version = plans.freeze(campaign)
+        articles = GeneratedArticle.objects.for_site(campaign.site_id).outdated(version)
+        if page_ids is not None:
+            articles = articles.filter(pk__in=page_ids)
+        _check_rerendering_approved(campaign, version, count=articles.count(), publishes=publishes)
+        job = jobs.create_for_pages(
+            articles,
+            site=campaign.site,
+            kind=JobKind.RERENDER,
+            user=user,
+            campaign=campaign,
+            version=version,
+            publishes=publishes,
+        )
+        if job is None:
+            raise Refused("nothing", "Every article is as the campaign would write it now.")
+        _log("generator.start_job", job, user=user)
+        _send(job)
+    return job
+
+
 def pause_job(job: Job, *, user: User | None) -> Job:
     """Pause the job; its workers stop within seconds. Raises `IllegalMove` and `PermissionDenied`."""
     _check_may_steer(job, user)
@@ -235,6 +273,19 @@ def _check_approved(campaign: Campaign, version: CampaignVersion, *, count: int)
         state = "has changed since it was approved" if campaign.approved_version_id else "is not approved yet"
         batch = f"at most {campaigns.TEST_BATCH} drafts can be generated to test it"
         message = f"“{campaign}” {state}: {batch}, and {allowed:,} of these are left. Approve it in the admin first."
+        raise Refused("unapproved", message)
+
+
+def _check_rerendering_approved(campaign: Campaign, version: CampaignVersion, *, count: int, publishes: bool) -> None:
+    if version.pk == campaign.approved_version_id:
+        return
+    if publishes:
+        raise Refused("unapproved", f"“{campaign}” is not approved as it is now, so nothing of it is published.")
+    if count > campaigns.TEST_BATCH:
+        message = (
+            f"“{campaign}” is not approved as it is now: at most {campaigns.TEST_BATCH} articles can be rendered anew "
+            f"to test it, and there are {count:,}. Approve it first, or choose some articles in the list."
+        )
         raise Refused("unapproved", message)
 
 

@@ -145,12 +145,13 @@ class JobKind(TextChoices):
     REJECT = "reject", "Reject"
     UNPUBLISH = "unpublish", "Unpublish"
     HEADLINES = "headlines", "Make headlines"
+    RERENDER = "rerender", "Re-render"
     DELETE = "delete", "Delete"
 
 
 # Jobs of a campaign, which whoever may generate from it may steer.
-CAMPAIGN_JOBS = frozenset({JobKind.GENERATE, JobKind.HEADLINES})
-# Jobs that walk a list of pages rather than a range of positions.
+CAMPAIGN_JOBS = frozenset({JobKind.GENERATE, JobKind.HEADLINES, JobKind.RERENDER})
+# Jobs that walk a list of pages rather than a range of positions, and that whoever may review the site may steer.
 PAGE_JOBS = frozenset({JobKind.PUBLISH, JobKind.REJECT, JobKind.UNPUBLISH, JobKind.DELETE})
 
 
@@ -244,12 +245,23 @@ AWAITING_REVIEW = frozenset({ArticleStatus.QC})
 APPROVABLE = frozenset({ArticleStatus.QC, ArticleStatus.REJECTED, ArticleStatus.UNPUBLISHED})
 PUBLISHABLE = frozenset({ArticleStatus.QC, ArticleStatus.APPROVED, ArticleStatus.SCHEDULED, ArticleStatus.UNPUBLISHED})
 REJECTABLE = frozenset({ArticleStatus.QC, ArticleStatus.APPROVED})
+# A scheduled page goes live as it was when somebody scheduled it, and an archived one is not worked on.
+RERENDERABLE = frozenset(
+    {
+        ArticleStatus.QC,
+        ArticleStatus.APPROVED,
+        ArticleStatus.REJECTED,
+        ArticleStatus.UNPUBLISHED,
+        ArticleStatus.PUBLISHED,
+    }
+)
 # What a job of each kind takes when it is told "all of them"; rejected articles are published one by one only.
 SELECTABLE: dict[JobKind, frozenset[ArticleStatus]] = {
     JobKind.PUBLISH: frozenset({ArticleStatus.QC, ArticleStatus.APPROVED}),
     JobKind.REJECT: AWAITING_REVIEW,
     JobKind.UNPUBLISH: frozenset({ArticleStatus.PUBLISHED}),
     JobKind.DELETE: frozenset(ArticleStatus),
+    JobKind.RERENDER: RERENDERABLE,
 }
 
 # The one table of legal moves of an article.

@@ -15,6 +15,7 @@ ARTICLE_ACTIONS = {
     "generator.unpublish": ("Unpublish article", "Article unpublished"),
     "generator.archive": ("Archive article", "Article archived"),
 }
+REWRITING_ACTION = "generator.rerender"
 CAMPAIGN_ACTIONS = {
     "generator.approve_campaign": ("Approve campaign", "Campaign approved as version {version}"),
     "generator.withdraw_approval": ("Withdraw approval", "Campaign changed: its approval was withdrawn"),
@@ -39,6 +40,7 @@ ROW_ACTIONS = {
 def register_log_actions(actions: LogActionRegistry) -> None:
     for action, (label, message) in ARTICLE_ACTIONS.items():
         actions.register_action(action)(_article_formatter(label, message))
+    actions.register_action(REWRITING_ACTION)(_Rerendering)
     for action, (label, message) in {**CAMPAIGN_ACTIONS, **JOB_ACTIONS}.items():
         actions.register_action(action)(_work_formatter(label, message))
     for action, (label, message) in ROW_ACTIONS.items():
@@ -55,6 +57,18 @@ def _article_formatter(label: str, message: str) -> type[LogFormatter]:
 
     ArticleMove.label = label
     return ArticleMove
+
+
+class _Rerendering(LogFormatter):
+    label = "Re-render article"
+
+    def format_message(self, log_entry: Any) -> str:
+        return f"Re-rendered as version {log_entry.data.get('to', '?')} of its campaign"
+
+    def format_comment(self, log_entry: Any) -> str:
+        sections, kept = log_entry.data.get("sections", []), log_entry.data.get("kept", 0)
+        changed = f"Changed: {', '.join(sections)}." if sections else ""
+        return f"{changed} {kept} kept as edited by hand.".strip() if kept else changed
 
 
 def _row_formatter(label: str, message: str) -> type[LogFormatter]:

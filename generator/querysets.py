@@ -6,7 +6,15 @@ from typing import Any, Self
 from django.db.models import BooleanField, F, FloatField, Func, Model, Q, QuerySet, Value
 from django.db.models.functions import Now
 
-from generator.enums import AWAITING_REVIEW, CHUNK_OPEN, JOB_OPEN, JOB_WORKABLE, ArticleStatus, ChunkStatus
+from generator.enums import (
+    AWAITING_REVIEW,
+    CHUNK_OPEN,
+    JOB_OPEN,
+    JOB_WORKABLE,
+    RERENDERABLE,
+    ArticleStatus,
+    ChunkStatus,
+)
 from sites_app.tenancy import SiteScopedQuerySet
 
 
@@ -57,6 +65,10 @@ class GeneratedArticleQuerySet(SiteScopedQuerySet):
 
     def published(self) -> Self:
         return self.filter(status=ArticleStatus.PUBLISHED)
+
+    def outdated(self, version: Any) -> Self:
+        """Articles of the version's campaign that were made from an earlier one and may be rendered anew."""
+        return self.filter(campaign=version.campaign_id, version__number__lt=version.number, status__in=RERENDERABLE)
 
 
 class LocationQuerySet(QuerySet):

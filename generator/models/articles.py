@@ -18,7 +18,9 @@ class GeneratedArticle(SiteScopedModel):
     """The provenance and the review state of one article page.
 
     `position` is its place in the version's order and `index` its point in the space; `blocks` is per generated block
-    its id, section, fragment, choice path and the fingerprint of what was written.
+    its id, section, fragment, choice path and the fingerprint of what was written; a block that a person deleted stays
+    listed. `head` has the fingerprints of the page's other written fields. `written_revision_id` is the revision that
+    the generator wrote together with the page's row: as long as it is the latest one, both say the same.
     """
 
     role_actions: ClassVar = SEEN_BY_ALL
@@ -34,6 +36,9 @@ class GeneratedArticle(SiteScopedModel):
     blocks = models.JSONField(default=list)
     fragments = ArrayField(models.CharField(max_length=80), default=list)
     dictionary_entries = models.JSONField(default=list)
+    head = models.JSONField(default=dict)
+    # No foreign key: it is only ever compared, and would cost an index.
+    written_revision_id = models.BigIntegerField(null=True)
     status = models.CharField(max_length=12, choices=ArticleStatus.choices, default=ArticleStatus.QC)
 
     objects: ClassVar = GeneratedArticleQuerySet.as_manager()

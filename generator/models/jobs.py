@@ -16,7 +16,8 @@ class Job(SiteScopedModel):
 
     `start`/`stop` enclose the positions in the version's order for a generation job, and are 0/n for one that walks a
     list of pages. Which positions it writes is what its chunks say: a job may fill gaps that a cancelled one left. A
-    job for n headlines has in `start` the position where its search goes on, and n in `stop`.
+    job for n headlines has in `start` the position where its search goes on, and n in `stop`. With `publishes` a job
+    that renders articles anew publishes them where they are live.
     """
 
     role_actions: ClassVar = SEEN_BY_ALL
@@ -25,6 +26,7 @@ class Job(SiteScopedModel):
     status = models.CharField(max_length=12, choices=JobStatus.choices, default=JobStatus.PENDING)
     campaign = models.ForeignKey(Campaign, null=True, blank=True, on_delete=models.CASCADE, related_name="jobs")
     version = models.ForeignKey(CampaignVersion, null=True, blank=True, on_delete=models.CASCADE, related_name="jobs")
+    publishes = models.BooleanField(default=False)
     start = models.BigIntegerField(default=0)
     stop = models.BigIntegerField(default=0)
     created_by = models.ForeignKey(

@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -17,14 +17,13 @@ from wagtail.models import Page, PageLogEntry, Revision, TaskState, WorkflowStat
 
 from generator.core.types import ArticleDraft
 from generator.models import CampaignVersion, GeneratedArticle, Job
+from generator.services.article_head import fields_of, head_fingerprints, place_of
 from generator.services.draft_review import Review
 from generator.services.draft_rows import RowTemplate
 from generator.services.draft_search import SearchRow
 from generator.services.placement import Place
 from generator.services.stream_data import article_shape, fingerprint
 from sites_app.models import ArticlePage
-
-_PLACE_LENGTH = ArticlePage._meta.get_field("place_name").max_length
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +86,7 @@ def write_articles(batch: Batch) -> None:
             (
                 page.page_id,
                 page.body_json,
-                *_place_of(page.draft),
+                *place_of(page.draft),
                 page.draft.word_count,
                 dump(page.draft.structured_data),
             )
@@ -144,7 +143,7 @@ def write_revisions(batch: Batch, placed: Sequence[PlacedPage]) -> None:
 
 def _revision_content(page: NewPage, place: Place) -> dict[str, Any]:
     draft = page.draft
-    place_name, latitude, longitude = _place_of(draft)
+    place_name, latitude, longitude = place_of(draft)
     return {
         "pk": page.page_id,
         "path": place.path,
@@ -228,14 +227,15 @@ def write_provenance(batch: Batch) -> None:
         (
             (
                 page.page_id, origin.position, origin.index, origin.headline_variant, dump(dict(origin.axis_keys)),
-                dump(_blocks(page)), list(origin.fragments), dump(list(origin.dictionary_entries)),
+                dump(_blocks(page)), list(origin.fragments), dump(list(origin.dictionary_entries)), page.revision_id,
+                dump(head_fingerprints(fields_of(page.draft))),
             )
             for page in batch.pages
             for origin in (page.draft.provenance,)
         ),
         columns=(
             "page_id", "position", "index", "headline_variant", "axis_keys", "blocks", "fragments",
-            "dictionary_entries",
+            "dictionary_entries", "written_revision_id", "head",
         ),
     )  # fmt: skip
 
@@ -267,15 +267,3 @@ def search_rows(batch: Batch, *, with_body: bool) -> list[SearchRow]:
         )
         for page in batch.pages
     ]
-
-
-def _place_of(draft: ArticleDraft) -> tuple[str, float | None, float | None]:
-    """The name and the point of the place that an article is about, as far as its tokens tell."""
-    tokens = draft.tokens
-    name = tokens.get("city") or tokens.get("county") or tokens.get("state") or ""
-    return name[:_PLACE_LENGTH], _number(tokens, "latitude"), _number(tokens, "longitude")
-
-
-def _number(tokens: Mapping[str, str], name: str) -> float | None:
-    value = tokens.get(name, "")
-    return float(value) if value else None

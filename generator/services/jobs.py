@@ -94,17 +94,19 @@ def create_for_pages(
     user: User,
     campaign: Campaign | None = None,
     chunk_size: int = PAGES_PER_CHUNK,
+    **details: Any,
 ) -> Job | None:
     """Make the job that walks the pages of `articles`, in two queries however many they are; None when there are none.
 
-    The pages are those of this moment: what is added to the query set later is not part of the job.
+    The pages are those of this moment: what is added to the query set later is not part of the job. `details` are other
+    fields of the job: the version to render, the page to move to.
     """
     try:
         chosen, parameters = articles.order_by().values("pk").query.sql_with_params()
     except EmptyResultSet:
         return None
     with transaction.atomic():
-        job = Job.objects.create(site=site, kind=kind, campaign=campaign, created_by=user, lanes_at=Now())
+        job = Job.objects.create(site=site, kind=kind, campaign=campaign, created_by=user, lanes_at=Now(), **details)
         with connection.cursor() as cursor:
             cursor.execute(
                 f"""

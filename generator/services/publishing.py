@@ -133,11 +133,11 @@ def _one_by_one(chunk: JobChunk, page_ids: list[int]) -> _Report:
             with transaction.atomic():
                 done += action(article, user=job.created_by) is Outcome.DONE
         except REFUSALS as error:
-            errors.append(chunks.ItemError(message=_message(error), page_id=page_id))
+            errors.append(chunks.ItemError(message=message_of(error), page_id=page_id))
     return _Report(done=done, errors=errors)
 
 
-def _message(error: Exception) -> str:
+def message_of(error: Exception) -> str:
     if isinstance(error, ValidationError) and hasattr(error, "error_dict"):
         return "; ".join(f"{field}: {' '.join(messages)}" for field, messages in error.message_dict.items())
     return str(error) or type(error).__name__

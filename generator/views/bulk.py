@@ -1,5 +1,6 @@
 """Wagtail's bulk actions for generated articles. Each starts a job for the rows, and never loads them one by one."""
 
+import contextlib
 from typing import Any
 
 from django import forms
@@ -13,13 +14,19 @@ from wagtail.admin.views.bulk_action import BulkAction
 from wagtail.models import Site
 
 from generator import dispatch
+from generator.core.compose import PlanError
 from generator.enums import SELECTABLE, JobKind
-from generator.models import GeneratedArticle
+from generator.models import Campaign, GeneratedArticle
 from generator.permissions import may_see
-from generator.services.permissions import may_review_site
+from generator.services.permissions import may_generate, may_review_site
+from generator.services.rerender_previews import RerenderPreview, preview
 from generator.views.articles import chosen_articles
+from generator.views.rerendering import RerenderForm
 
 SHOWN_TITLES = 10
+# Of a choice that spans many campaigns, what is compared before anybody confirms.
+PREVIEWED_CAMPAIGNS = 3
+PREVIEWED_ARTICLES = 60
 
 
 class ArticleJobAction(BulkAction):
@@ -145,4 +152,74 @@ class DeleteArticlesAction(ArticleJobAction):
         return self.render_to_response({**self.get_context_data(), "form": form})
 
 
-ACTIONS = (PublishArticlesAction, RejectArticlesAction, UnpublishArticlesAction, DeleteArticlesAction)
+class RerenderArticlesAction(ArticleJobAction):
+    kind = JobKind.RERENDER
+    template_name = "generator/articles/confirm_rerender.html"
+    display_name = "Re-render"
+    aria_label = "Write the selected articles anew as their campaigns are now"
+    action_type = "rerender"
+    action_priority = 35
+    form_class = RerenderForm
+    question = "What changed in their campaigns is written; what somebody edited by hand is kept."
+    button = "Re-render"
+
+    def fitting(self) -> QuerySet[GeneratedArticle]:
+        chosen = chosen_articles(self.request).order_by()
+        campaigns = Campaign.objects.filter(pk__in=chosen.values("campaign")).select_related("site__root_page")
+        mine = [campaign for campaign in campaigns if may_generate(self.request.user, campaign)]
+        return chosen.filter(campaign__in=mine, status__in=SELECTABLE[self.kind])
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        sites = self._sites()
+        may_publish = bool(sites) and all(may_review_site(self.request.user, site) for site in sites)
+        return {**super().get_form_kwargs(), "may_publish": may_publish}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(previews=self._previews(), **kwargs)
+
+    def _previews(self) -> list[tuple[Campaign, RerenderPreview]]:
+        """What would change in the articles of each campaign, for the first few campaigns that have no problem."""
+        previews = []
+        for campaign in self._campaigns()[:PREVIEWED_CAMPAIGNS]:
+            with contextlib.suppress(PlanError):
+                page_ids = self._page_ids(campaign)
+                previews.append((campaign, preview(campaign, page_ids=page_ids, looked_at=PREVIEWED_ARTICLES)))
+        return previews
+
+    def _campaigns(self) -> QuerySet[Campaign]:
+        return Campaign.objects.filter(pk__in=self.fitting().values("campaign")).select_related("site", "template")
+
+    def _page_ids(self, campaign: Campaign) -> list[int]:
+        return list(self.fitting().filter(campaign=campaign).values_list("pk", flat=True))
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        jobs, refusals = [], []
+        for campaign in self._campaigns():
+            try:
+                jobs.append(
+                    dispatch.start_rerendering(
+                        campaign,
+                        user=self.request.user,
+                        page_ids=self._page_ids(campaign),
+                        publishes=form.cleaned_data.get("publishes", False),
+                    )
+                )
+            except dispatch.Refused as refusal:
+                refusals.append(f"{campaign}: {refusal}")
+        for text in refusals:
+            messages.warning(self.request, text)
+        if not jobs:
+            return redirect(self.next_url)
+        messages.success(self.request, f"{self.button} has started for {sum(job.stop for job in jobs):,} articles.")
+        if len(jobs) == 1:
+            return redirect(reverse("generator_jobs:detail", args=[jobs[0].pk]))
+        return redirect(reverse("generator_jobs:index"))
+
+
+ACTIONS = (
+    PublishArticlesAction,
+    RejectArticlesAction,
+    UnpublishArticlesAction,
+    RerenderArticlesAction,
+    DeleteArticlesAction,
+)

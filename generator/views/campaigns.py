@@ -2,10 +2,10 @@
 
 import secrets
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -14,15 +14,13 @@ from wagtail.admin.views import generic
 from wagtail.admin.widgets.button import Button, HeaderButton
 
 from generator.assets import SCRIPTS
-from generator.enums import CAMPAIGN_MOVES, JOB_OPEN, ArticleStatus, AxisKind, CampaignStatus, JobKind
-from generator.models import Campaign, Fragment, GeneratedArticle, Job
+from generator.enums import CAMPAIGN_MOVES, ArticleStatus, AxisKind, CampaignStatus, JobKind
+from generator.models import Campaign, Fragment
 from generator.panels.jobs import cards
 from generator.permissions import address_of, visible
-from generator.services import campaigns, headlines, plans
-from generator.services.permissions import may_generate, may_review_site
 from generator.services.plan_problems import PlanProblem
-from generator.services.samples import Sampler
 from generator.services.spaces import SpaceSummary
+from generator.views.campaign_reports import CampaignReport
 from generator.views.checklist import Item, checklist
 
 SAMPLES = 5
@@ -30,7 +28,6 @@ STEPS = (
     (CampaignStatus.DRAFT, "reopen", "Reopen as a draft", "undo"),
     (CampaignStatus.ARCHIVED, "archive", "Archive", "folder-inverse"),
 )
-RECENT_JOBS = 5
 # What the rows of an axis are called that has no name of its own.
 ROWS = {
     AxisKind.LOCATION: ("location", "locations"),
@@ -58,110 +55,6 @@ class NextStep:
     label: str = ""
     url: str = ""
     is_primary: bool = True
-
-
-@dataclass
-class CampaignReport:
-    """All that the page says about a campaign; reads the plan, and each table once."""
-
-    campaign: Campaign
-    user: Any
-    examination: plans.Examination = field(init=False)
-    sampler: Sampler | None = field(init=False, default=None)
-
-    def __post_init__(self) -> None:
-        self.examination = plans.examine(self.campaign)
-        if not self.errors:
-            self.sampler = Sampler(self.campaign, plan=self.examination.plan)
-
-    @property
-    def problems(self) -> tuple[PlanProblem, ...]:
-        return self.examination.problems
-
-    @property
-    def errors(self) -> list[PlanProblem]:
-        return [problem for problem in self.problems if problem.is_error]
-
-    @property
-    def summary(self) -> SpaceSummary:
-        return self.examination.summary
-
-    @cached_property
-    def left(self) -> int:
-        return self.sampler.left() if self.sampler else 0
-
-    @cached_property
-    def counts(self) -> dict[str, int]:
-        """How many articles of the campaign are in each status."""
-        rows = GeneratedArticle.objects.for_site(self.campaign.site_id).filter(campaign=self.campaign)
-        return dict(rows.values_list("status").order_by().annotate(Count("pk")))
-
-    @property
-    def generated(self) -> int:
-        return sum(self.counts.values())
-
-    @property
-    def awaiting(self) -> int:
-        return self.counts.get(ArticleStatus.QC, 0)
-
-    @property
-    def published(self) -> int:
-        return self.counts.get(ArticleStatus.PUBLISHED, 0)
-
-    @cached_property
-    def jobs(self) -> list[Job]:
-        jobs = Job.objects.for_site(self.campaign.site_id).filter(campaign=self.campaign)
-        return list(jobs.select_related("created_by", "campaign", "site__root_page").newest_first()[:RECENT_JOBS])
-
-    @property
-    def open_jobs(self) -> list[Job]:
-        return [job for job in self.jobs if job.status in JOB_OPEN]
-
-    @cached_property
-    def headlines(self) -> dict[str, int]:
-        """How many headlines of the inventory are in each status."""
-        return headlines.counts(self.campaign)
-
-    @property
-    def headline_total(self) -> int:
-        return sum(self.headlines.values())
-
-    @cached_property
-    def may_generate(self) -> bool:
-        return may_generate(self.user, self.campaign)
-
-    @cached_property
-    def may_publish(self) -> bool:
-        return may_review_site(self.user, self.campaign.site)
-
-    @cached_property
-    def allowed(self) -> int | None:
-        """How many drafts may be made now, by what is approved; None is any number."""
-        version = plans.current_version(self.campaign, plan=self.examination.plan)
-        return campaigns.drafts_allowed(self.campaign, version=version)
-
-    @property
-    def is_approved(self) -> bool:
-        return self.allowed is None
-
-    @property
-    def has_changed(self) -> bool:
-        """Whether something in the library was changed since the approval; a changed campaign loses it at once."""
-        return self.campaign.approved_version_id is not None and not self.is_approved
-
-    @property
-    def is_free(self) -> bool:
-        """Whether the campaign may be worked on: not archived, and no generation under way."""
-        is_busy = any(job.kind == JobKind.GENERATE for job in self.open_jobs)
-        return self.may_generate and not is_busy and self.campaign.status != CampaignStatus.ARCHIVED
-
-    @property
-    def can_generate_now(self) -> bool:
-        return self.is_free and self.left > 0 and self.allowed != 0
-
-    @property
-    def can_approve_now(self) -> bool:
-        return self.is_free and not self.is_approved and self.left > 0
 
 
 class CampaignOverviewView(generic.InspectView):
@@ -205,6 +98,9 @@ class CampaignOverviewView(generic.InspectView):
         if self.report.can_generate_now:
             url = reverse("generator_campaigns:generate", args=[self.object.pk])
             buttons.append(HeaderButton("Generate…", url=url, icon_name="plus", priority=10))
+        if self.report.is_free and self.report.outdated:
+            url = reverse("generator_campaigns:rerender", args=[self.object.pk])
+            buttons.append(HeaderButton("Re-render…", url=url, icon_name="rotate", priority=12))
         if self.report.can_approve_now:
             url = reverse("generator_campaigns:approve", args=[self.object.pk])
             buttons.append(HeaderButton("Approve…", url=url, icon_name="check", priority=15))
@@ -282,6 +178,17 @@ class CampaignOverviewView(generic.InspectView):
             return address_of(fragments[parts[2]], self.request.user)
         return address_of(self.object.template, self.request.user)
 
+    def _step_with_articles(self) -> NextStep | None:
+        """What to do with the articles that there are."""
+        if self.report.is_free and self.report.outdated:
+            url = reverse("generator_campaigns:rerender", args=[self.object.pk])
+            text = f"The campaign has changed since {self.report.outdated:,} of its articles were made."
+            return NextStep(text, "Re-render…", url)
+        if self.report.awaiting:
+            text = f"{self.report.awaiting:,} drafts await review."
+            return NextStep(text, "Review", review_url(self.object))
+        return None
+
     def _next_step(self) -> NextStep | None:
         report = self.report
         if report.errors:
@@ -296,9 +203,8 @@ class CampaignOverviewView(generic.InspectView):
             return NextStep("Something has changed since the campaign was approved. Approve it again.", "Approve…", url)
         if report.open_jobs:
             return NextStep("Work is under way. You can leave this page and come back.", is_primary=False)
-        if report.awaiting:
-            text = f"{report.awaiting:,} drafts await review."
-            return NextStep(text, "Review", review_url(self.object))
+        if report.generated and (step := self._step_with_articles()):
+            return step
         if not report.generated and report.can_generate_now:
             url = reverse("generator_campaigns:generate", args=[self.object.pk])
             return NextStep("Look at the samples below. If you like them, generate the first drafts.", "Generate…", url)

@@ -20,6 +20,7 @@ from generator.views.creating import SiteFirstCreateView
 from generator.views.forecast import ForecastView
 from generator.views.headlines import HeadlineListView, MakeHeadlinesView
 from generator.views.measuring import MeasureCampaignView, MeasureNewCampaignView
+from generator.views.rerendering import RerenderView
 from generator.views.samples import SampleView
 from generator.views.saving import ApprovalAfterSaveMixin, OverviewAfterSaveMixin, OwnHubMixin, StartingAxesMixin
 from generator.viewsets.library import CopyingViewSet, TeachingIndexView
@@ -113,6 +114,7 @@ class CampaignViewSet(CopyingViewSet):
                 name="measure",
             ),
             path("<int:pk>/generate/", self.construct_view(GenerateView), name="generate"),
+            path("<int:pk>/rerender/", self.construct_view(RerenderView), name="rerender"),
             path("<int:pk>/approve/", self.construct_view(ApproveCampaignView), name="approve"),
             path("<int:pk>/forecast/", self.construct_view(ForecastView), name="forecast"),
             # Not a list of campaigns, as the viewset would make of it: the view guards the one campaign itself.

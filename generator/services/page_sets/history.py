@@ -36,12 +36,11 @@ class History:
         action: str,
         *,
         data: Mapping[str, Any] | None = None,
-        with_revision: bool = False,
+        revision_id: int | None = None,
         content_changed: bool = False,
         deleted: bool = False,
     ) -> None:
         action_id = self._actions.setdefault(page.page_id, uuid.uuid4())
-        revision_id = page.revision_id if with_revision else None
         self._rows.append(
             (page.page_id, page.title, action_id, action, revision_id, content_changed, deleted, dump(data or {}))
         )

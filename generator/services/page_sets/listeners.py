@@ -64,7 +64,11 @@ _NOT_SENT_AT_DELETING: tuple[tuple[Signal, type], ...] = (
     *((signal, model) for signal in (pre_delete, post_delete) for model in (*_REVIEW_MODELS, GeneratedArticle)),
     (nodes_deleted, Page),
 )
-_NOT_SENT = {JobKind.DELETE: _NOT_SENT_AT_DELETING}
+_NOT_SENT_AT_REWRITING: tuple[tuple[Signal, type], ...] = (
+    (pre_save, ArticlePage),
+    *((signal, Revision) for signal in (pre_save, post_save)),
+)
+_NOT_SENT = {JobKind.DELETE: _NOT_SENT_AT_DELETING, JobKind.RERENDER: _NOT_SENT_AT_REWRITING}
 _SENT_AT_PUBLISHING = (post_save, page_published, published)
 _SENT_AT_UNPUBLISHING = (post_save, page_unpublished, unpublished)
 _PAGE_MODELS: tuple[type[Page], ...] = (ArticlePage, Page)
@@ -84,6 +88,14 @@ def tell_published(page_ids: Sequence[int]) -> None:
         for signal, receiver in calls:
             extra = _SAVED if signal is post_save else {"revision": page.latest_revision}
             receiver(signal=signal, sender=ArticlePage, instance=page, **extra)
+
+
+def tell_saved(page_ids: Sequence[int]) -> None:
+    """Call the other receivers of saving for each page, in the order of the pages."""
+    calls = _calls((post_save,))
+    for page in _pages(page_ids) if calls else ():
+        for signal, receiver in calls:
+            receiver(signal=signal, sender=ArticlePage, instance=page, **_SAVED)
 
 
 def tell_unpublished(page_ids: Sequence[int]) -> None:

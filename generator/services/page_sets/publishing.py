@@ -67,7 +67,7 @@ def _log_publishing(page: PageState, history: History) -> None:
         history.arrive(page, ArticleStatus.APPROVED, current=current)
         current = ArticleStatus.APPROVED
     history.arrive(page, ArticleStatus.PUBLISHED, current=current)
-    history.add(page, "wagtail.publish", with_revision=True, content_changed=True)
+    history.add(page, "wagtail.publish", revision_id=page.revision_id, content_changed=True)
 
 
 def reject(run: Run) -> SetReport:

@@ -86,17 +86,18 @@ def approve(
     for page_id, passage in passages.items():
         page = pages[page_id]
         assert page.step is not None, "Only pages in a workflow are approved by it."  # noqa: S101
-        done, task_state_id = set(page.step.passed), page.step.task_state_id
+        done, task_state_id, revision_id = set(page.step.passed), page.step.task_state_id, page.step.revision_id
         for task in passage.passed:
             done.add(task.pk)
             following = reviewer.following(page, done)
             _log(
                 history, page, "approve", status=TaskState.STATUS_APPROVED, task=task, task_state_id=task_state_id,
                 following=following, workflow=reviewer.workflows[page.step.workflow_id], comment=comment,
+                revision_id=revision_id,
             )  # fmt: skip
             finished.append(task_state_id)
             if following is not None:
-                task_state_id = started[page_id, following.pk]
+                task_state_id, revision_id = started[page_id, following.pk], page.revision_id
     _finish_tasks(finished, status=TaskState.STATUS_APPROVED, user=user, at=at, comment=comment)
     through = [pages[page_id].step for page_id, passage in passages.items() if passage.waits_at is None]
     _set_status([step.workflow_state_id for step in through if step], WorkflowState.STATUS_APPROVED)
@@ -112,7 +113,7 @@ def reject(
         _log(
             history, page, "reject", status=TaskState.STATUS_REJECTED, task=reviewer.task(page.step.task_id),
             task_state_id=page.step.task_state_id, following=reviewer.following(page, page.step.passed),
-            workflow=reviewer.workflows[page.step.workflow_id], comment=comment,
+            workflow=reviewer.workflows[page.step.workflow_id], comment=comment, revision_id=page.step.revision_id,
         )  # fmt: skip
     steps = [page.step for page in pages if page.step]
     _finish_tasks(
@@ -186,6 +187,7 @@ def _log(
     following: Task | None,
     workflow: Workflow,
     comment: str,
+    revision_id: int | None,
 ) -> None:
     data: dict[str, Any] = {
         "workflow": {
@@ -198,4 +200,4 @@ def _log(
         },
         "comment": comment,
     }
-    history.add(page, f"wagtail.workflow.{action}", data=data, with_revision=True)
+    history.add(page, f"wagtail.workflow.{action}", data=data, revision_id=revision_id)

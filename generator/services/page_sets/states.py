@@ -9,8 +9,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Count, Q
+from django.db.models import Q
 from wagtail.models import Comment, Page, Revision, TaskState, WorkflowState
 
 from generator.enums import ArticleStatus
@@ -20,21 +21,23 @@ from sites_app.models import ArticlePage
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Where a page stands in its workflow: at a task that somebody has to decide."""
+    """Where a page stands in its workflow: at a task that somebody has to decide, and the revision that it is about."""
 
     workflow_id: int
     workflow_state_id: int
     task_state_id: int
     task_id: int
     passed: frozenset[int]
+    revision_id: int | None
+    is_of_one_revision: bool
 
 
 @dataclass(frozen=True, slots=True)
 class PageState:
     """One article and its page at this moment, locked until the transaction ends.
 
-    `is_unedited`: the page is what was generated, so its only revision and its row say the same. `step` is None when
-    the page is in no workflow.
+    `is_unedited`: the page's latest revision is the one that the generator wrote, so it and the row say the same.
+    `step` is None when the page is in no workflow.
     """
 
     page_id: int
@@ -57,17 +60,20 @@ def read(page_ids: Collection[int], *, site_id: int) -> dict[int, PageState]:
     steps, odd = _steps(page_ids)
     pages = _pages(set(page_ids) - odd)
     odd |= _scheduled_or_tied(pages)
-    revisions = _revision_counts(pages)
+    if getattr(settings, "WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT", False):
+        odd |= {
+            page_id for page_id, step in steps.items() if page_id in pages and not _is_of_latest(step, pages[page_id])
+        }
     articles = _articles(pages.keys() - odd, site_id=site_id)
     return {
         page_id: PageState(
             page_id=page_id,
             title=row["draft_title"],
             path=row["path"],
-            status=articles[page_id],
+            status=ArticleStatus(articles[page_id]["status"]),
             revision_id=row["latest_revision_id"],
             live=row["live"],
-            is_unedited=revisions[page_id] == 1 and row["title"] == row["draft_title"],
+            is_unedited=articles[page_id]["written_revision_id"] == row["latest_revision_id"],
             step=steps.get(page_id),
         )
         for page_id, row in sorted(pages.items())
@@ -89,10 +95,10 @@ def _pages(page_ids: Collection[int]) -> dict[int, Mapping[str, Any]]:
     return {row["pk"]: row for row in rows.values("pk", "title", "draft_title", "path", "live", "latest_revision_id")}
 
 
-def _articles(page_ids: Collection[int], *, site_id: int) -> dict[int, ArticleStatus]:
+def _articles(page_ids: Collection[int], *, site_id: int) -> dict[int, Mapping[str, Any]]:
     rows = GeneratedArticle.objects.for_site(site_id).filter(pk__in=page_ids)
-    locked = rows.select_for_update(no_key=True).order_by("pk").values_list("pk", "status")
-    return {page_id: ArticleStatus(status) for page_id, status in locked}
+    locked = rows.select_for_update(no_key=True).order_by("pk").values("pk", "status", "written_revision_id")
+    return {row["pk"]: row for row in locked}
 
 
 def _scheduled_or_tied(page_ids: Collection[int]) -> set[int]:
@@ -104,9 +110,8 @@ def _scheduled_or_tied(page_ids: Collection[int]) -> set[int]:
     return scheduled | {*commented} | {pk for pk in aliased if pk is not None}
 
 
-def _revision_counts(page_ids: Collection[int]) -> Counter[int]:
-    rows = Revision.objects.filter(of_pages(page_ids)).values("object_id").annotate(revisions=Count("pk")).order_by()
-    return Counter({int(row["object_id"]): row["revisions"] for row in rows})
+def _is_of_latest(step: Step, page: Mapping[str, Any]) -> bool:
+    return step.is_of_one_revision and step.revision_id == page["latest_revision_id"]
 
 
 def _steps(page_ids: Collection[int]) -> tuple[dict[int, Step], set[int]]:
@@ -153,6 +158,8 @@ def _step(state: Mapping[str, Any], task_states: list[Any]) -> Step | None:
         task_state_id=current[0]["pk"],
         task_id=current[0]["task_id"],
         passed=frozenset(row["task_id"] for row in task_states if row["status"] in settled),
+        revision_id=current[0]["revision_id"],
+        is_of_one_revision=len({row["revision_id"] for row in task_states}) == 1,
     )
 
 

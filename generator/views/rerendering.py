@@ -1,0 +1,70 @@
+"""Rendering articles anew: a dry run of it, and the job."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.functional import cached_property
+from wagtail.admin import messages
+
+from generator import dispatch
+from generator.core.compose import PlanError
+from generator.models import Job
+from generator.permissions import signed_in
+from generator.services.permissions import may_generate, may_review_site
+from generator.services.rerender_previews import RerenderPreview, preview
+from generator.views.actions import CampaignActionView
+
+
+class RerenderForm(forms.Form):
+    """Whether what is live gets its new text at once; only for who may publish."""
+
+    publishes = forms.BooleanField(
+        required=False,
+        label="Publish the changes of pages that are live",
+        help_text="Otherwise they wait as unpublished changes. Pages where somebody else's changes wait are left so.",
+    )
+
+    def __init__(self, *args: Any, may_publish: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not may_publish:
+            del self.fields["publishes"]
+
+
+class RerenderView(CampaignActionView):
+    """Shows what would change in the articles of a campaign, and starts the job."""
+
+    template_name = "generator/campaigns/rerender.html"
+    page_title = "Re-render"
+    form_class = RerenderForm
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not may_generate(signed_in(request), self.campaign):
+            raise PermissionDenied
+        try:
+            found = self.preview
+        except PlanError:
+            messages.error(request, "The campaign has problems that must be mended first.")
+            return redirect(self.back_url)
+        if not found.total:
+            messages.success(request, "Every article is as the campaign would write it now.")
+            return redirect(self.back_url)
+        return super().dispatch(request, *args, **kwargs)
+
+    @cached_property
+    def preview(self) -> RerenderPreview:
+        return preview(self.campaign)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        may_publish = bool(self.preview.live) and may_review_site(signed_in(self.request), self.campaign.site)
+        return {**super().get_form_kwargs(), "may_publish": may_publish}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(preview=self.preview, **kwargs)
+
+    def start(self, form: forms.Form) -> Job:
+        publishes = form.cleaned_data.get("publishes", False)
+        return dispatch.start_rerendering(self.campaign, user=signed_in(self.request), publishes=publishes)
