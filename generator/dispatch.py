@@ -14,16 +14,17 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from kombu.exceptions import OperationalError as BrokerError
 from wagtail.log_actions import log
-from wagtail.models import Site
+from wagtail.models import Page, Site
 
 from generator import tasks
 from generator.core.compose import space_of
 from generator.enums import CAMPAIGN_JOBS, SELECTABLE, CampaignStatus, JobKind, JobStatus
 from generator.models import Campaign, CampaignVersion, GeneratedArticle, Job, LibraryImport
-from generator.services import campaigns, headlines, jobs, plans, positions
+from generator.querysets import GeneratedArticleQuerySet
+from generator.services import campaigns, headlines, jobs, moving, placement, plans, positions
 from generator.services.library import uploads
 from generator.services.library.importing import Report
-from generator.services.permissions import may_generate, may_review_site
+from generator.services.permissions import may_generate, may_review_site, may_start
 from generator.services.progress import progress
 
 MOST_PER_JOB = 5_000_000
@@ -33,7 +34,7 @@ ANSWER_SECONDS = 1.0
 
 class Refused(Exception):  # noqa: N818 - a refusal, not a fault
     """A job cannot be started now. `code` is stable: archived, problems, running, used_up, too_many,
-    unapproved, nothing."""
+    unapproved, nothing, target."""
 
     def __init__(self, code: str, message: str) -> None:
         self.code = code
@@ -101,14 +102,15 @@ def start_publishing(
     campaign: Campaign | None = None,
     page_ids: Sequence[int] | None = None,
     action: JobKind = JobKind.PUBLISH,
+    target: Page | None = None,
 ) -> Job:
-    """Start publishing (or rejecting, or unpublishing) articles of the site and return the job.
+    """Start publishing (or rejecting, unpublishing, deleting, moving to `target`) articles of the site; return the job.
 
     Which ones: those of `page_ids`, of a generation `job` or of a `campaign`, as far as the action fits their status;
     with none of the three, all of the site. Raises `Refused` and `PermissionDenied`.
     """
-    if not may_review_site(user, site):
-        raise PermissionDenied("You may not publish on this site.")
+    if not may_start(user, site, action=action):
+        raise PermissionDenied("You may not do this to the articles of this site.")
     articles = GeneratedArticle.objects.for_site(site).with_status(SELECTABLE[action])
     if page_ids is not None:
         articles = articles.filter(pk__in=page_ids)
@@ -116,6 +118,11 @@ def start_publishing(
         articles = articles.filter(job=job)
     if campaign is not None:
         articles = articles.filter(campaign=campaign)
+    if action is JobKind.MOVE:
+        if target is None:
+            raise Refused("target", "Choose a hub page to move to.")
+        articles = articles.not_below(target)
+        _check_target(target, articles, site=site, user=user)
     with transaction.atomic():
         started = jobs.create_for_pages(
             articles,
@@ -123,6 +130,7 @@ def start_publishing(
             kind=action,
             user=user,
             campaign=campaign or (job.campaign if job else None),
+            target=target,
         )
         if started is None:
             raise Refused("nothing", "No article is waiting for this.")
@@ -289,6 +297,14 @@ def _check_rerendering_approved(campaign: Campaign, version: CampaignVersion, *,
         raise Refused("unapproved", message)
 
 
+def _check_target(target: Page, articles: GeneratedArticleQuerySet, *, site: Site, user: User) -> None:
+    try:
+        moving.check_target(target, site=site, user=user)
+        moving.check_room(target, count=articles.count())
+    except placement.PlacementError as error:
+        raise Refused("target", str(error)) from error
+
+
 def _positions(version: CampaignVersion, *, count: int) -> list[range]:
     if not 1 <= count <= MOST_PER_JOB:
         raise Refused("too_many", f"A job writes at least 1 and at most {MOST_PER_JOB:,} articles.")
@@ -318,7 +334,7 @@ def _check_may_steer(job: Job, user: User | None) -> None:
     if job.kind in CAMPAIGN_JOBS and job.campaign is not None:
         may_steer = may_generate(user, job.campaign)
     else:
-        may_steer = may_review_site(user, job.site)
+        may_steer = may_start(user, job.site, action=JobKind(job.kind))
     if not may_steer:
         raise PermissionDenied("This job is not yours to steer.")
 

@@ -146,13 +146,14 @@ class JobKind(TextChoices):
     UNPUBLISH = "unpublish", "Unpublish"
     HEADLINES = "headlines", "Make headlines"
     RERENDER = "rerender", "Re-render"
+    MOVE = "move", "Move"
     DELETE = "delete", "Delete"
 
 
 # Jobs of a campaign, which whoever may generate from it may steer.
 CAMPAIGN_JOBS = frozenset({JobKind.GENERATE, JobKind.HEADLINES, JobKind.RERENDER})
-# Jobs that walk a list of pages rather than a range of positions, and that whoever may review the site may steer.
-PAGE_JOBS = frozenset({JobKind.PUBLISH, JobKind.REJECT, JobKind.UNPUBLISH, JobKind.DELETE})
+# Jobs that walk a list of pages rather than a range of positions, and that whoever may start such a job may steer.
+PAGE_JOBS = frozenset({JobKind.PUBLISH, JobKind.REJECT, JobKind.UNPUBLISH, JobKind.MOVE, JobKind.DELETE})
 
 
 class JobPriority(IntegerChoices):
@@ -262,6 +263,7 @@ SELECTABLE: dict[JobKind, frozenset[ArticleStatus]] = {
     JobKind.UNPUBLISH: frozenset({ArticleStatus.PUBLISHED}),
     JobKind.DELETE: frozenset(ArticleStatus),
     JobKind.RERENDER: RERENDERABLE,
+    JobKind.MOVE: frozenset(ArticleStatus),
 }
 
 # The one table of legal moves of an article.

@@ -5,6 +5,7 @@ from typing import Any, Self
 
 from django.db.models import BooleanField, F, FloatField, Func, Model, Q, QuerySet, Value
 from django.db.models.functions import Now
+from wagtail.models import Page
 
 from generator.enums import (
     AWAITING_REVIEW,
@@ -69,6 +70,10 @@ class GeneratedArticleQuerySet(SiteScopedQuerySet):
     def outdated(self, version: Any) -> Self:
         """Articles of the version's campaign that were made from an earlier one and may be rendered anew."""
         return self.filter(campaign=version.campaign_id, version__number__lt=version.number, status__in=RERENDERABLE)
+
+    def not_below(self, parent: Page) -> Self:
+        """Articles whose pages are no children of the parent."""
+        return self.exclude(page__path__startswith=parent.path, page__depth=parent.depth + 1)
 
 
 class LocationQuerySet(QuerySet):

@@ -15,6 +15,7 @@ from generator.panels.moderation import replace_panels
 from generator.panels.saving import SaveCampaignItem
 from generator.views.bulk import ACTIONS as ARTICLE_ACTIONS
 from generator.views.headline_actions import ACTIONS as HEADLINE_ACTIONS
+from generator.views.moving import MoveArticlesAction
 from generator.viewsets.blueprints import BlueprintViewSet
 from generator.viewsets.campaigns import CampaignViewSet
 from generator.viewsets.library import ImportViewSet, LibraryGroup
@@ -23,7 +24,7 @@ from generator.viewsets.texts import TextViewSet
 from generator.viewsets.work import ArticleViewSet, JobViewSet
 from generator.widgets import location_chooser_viewset
 
-for action in (*ARTICLE_ACTIONS, *HEADLINE_ACTIONS):
+for action in (*ARTICLE_ACTIONS, MoveArticlesAction, *HEADLINE_ACTIONS):
     hooks.register("register_bulk_action", action)
 
 

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from wagtail.models import Page
 
 from generator.enums import ChunkStatus, JobKind, JobPriority, JobStatus
 from generator.models.campaigns import Campaign, CampaignVersion
@@ -17,7 +18,7 @@ class Job(SiteScopedModel):
     `start`/`stop` enclose the positions in the version's order for a generation job, and are 0/n for one that walks a
     list of pages. Which positions it writes is what its chunks say: a job may fill gaps that a cancelled one left. A
     job for n headlines has in `start` the position where its search goes on, and n in `stop`. With `publishes` a job
-    that renders articles anew publishes them where they are live.
+    that renders articles anew publishes them where they are live; `target` is the page that articles are moved to.
     """
 
     role_actions: ClassVar = SEEN_BY_ALL
@@ -29,6 +30,7 @@ class Job(SiteScopedModel):
     publishes = models.BooleanField(default=False)
     start = models.BigIntegerField(default=0)
     stop = models.BigIntegerField(default=0)
+    target = models.ForeignKey(Page, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )

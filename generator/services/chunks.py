@@ -67,7 +67,8 @@ def claim_chunk(job_id: int, *, owner: uuid.UUID) -> JobChunk | None:
             lease_until=Now() + timedelta(seconds=settings.SPARK_LEASE_SECONDS),
             started_at=Now(),
         )
-    return JobChunk.objects.select_related("job__version__campaign", "job__created_by", "job__site").get(pk=chunk.pk)
+    related = ("job__version__campaign", "job__created_by", "job__site", "job__target")
+    return JobChunk.objects.select_related(*related).get(pk=chunk.pk)
 
 
 def check_wanted(chunk: JobChunk) -> None:

@@ -93,7 +93,7 @@ def run(chunk: JobChunk) -> None:
         # Somebody ends this process: another lane need not wait for the lease to run out.
         chunks.release_chunk(chunk)
         raise
-    except (generation.CannotGenerateError, publishing.NobodyToActForError) as error:
+    except (generation.CannotGenerateError, publishing.NobodyToActForError, publishing.NowhereToMoveError) as error:
         _fail_job(chunk, str(error))
     except (OperationalError, InterfaceError) as error:
         logger.warning("Chunk %s: the database refused (%s)", chunk, error)

@@ -6,6 +6,7 @@ Services ask here for themselves, so that no edge (admin, API, job) can forget t
 from django.contrib.auth.models import User
 from wagtail.models import Page, Site, Task
 
+from generator.enums import JobKind
 from generator.models import Campaign
 from sites_app.permissions import user_may
 
@@ -32,6 +33,16 @@ def may_review_site(user: User, site: Site) -> bool:
         return True
     workflow = root.get_workflow()
     return workflow is not None and any(may_act_on(task.specific, root, user) for task in workflow.tasks)
+
+
+def may_move_on_site(user: User, site: Site) -> bool:
+    """Whether the user may put pages beneath others on the site; each page is asked for again when its turn comes."""
+    return user.is_active and site.root_page.permissions_for_user(user).can_add_subpage()
+
+
+def may_start(user: User, site: Site, *, action: JobKind) -> bool:
+    """Whether the user may have a job do the action to the site's pages."""
+    return may_move_on_site(user, site) if action is JobKind.MOVE else may_review_site(user, site)
 
 
 def may_act_on(task: Task, page: Page, user: User) -> bool:

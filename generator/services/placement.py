@@ -6,7 +6,7 @@ that batches of one campaign follow one another, then the hub pages in the order
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from django.conf import settings
@@ -67,7 +67,7 @@ def place(drafts: Sequence[ArticleDraft], *, parent: Page, hub_pattern: str) -> 
     Raises PlacementError when the tree cannot hold the articles.
     """
     hubs = _assign_hubs(drafts, parent=parent, kind=_HUB_KINDS.get(hub_pattern.strip().lower(), HubKind.TOPIC))
-    slugs = _free_slugs(drafts, hubs=hubs, parent=parent)
+    slugs = _free_slugs([_wanted(draft) for draft in drafts], hubs=hubs, parent=parent)
     for hub in hubs:
         if hub.page.pk == parent.pk:
             # Hubs that were made meanwhile are its children as well.
@@ -80,6 +80,36 @@ def place(drafts: Sequence[ArticleDraft], *, parent: Page, hub_pattern: str) -> 
         places.append(Place(hub.page.pk, path, slug, f"{hub.page.url_path}{slug}/"))
     _count_children({hub.page.pk: hub.added for hub in hubs})
     return places
+
+
+def lock_parents(paths: Collection[str], *, target_id: int | None = None) -> dict[str, Page]:
+    """Lock the pages at `paths`, and the target, and return them by their paths.
+
+    Everybody who counts children locks from the root downwards and then by id, as a batch of drafts does; so nobody
+    waits for somebody who waits for them.
+    """
+    rows = Page.objects.select_for_update(of=("self",), no_key=True).filter(Q(path__in=paths) | Q(pk=target_id))
+    return {page.path: page for page in rows.order_by("depth", "pk")}
+
+
+def room_in(hub: Page) -> int:
+    """How many more pages the hub may hold; exact as long as it is locked."""
+    is_shared = Campaign.objects.filter(parent_page=hub.pk).exists()
+    return _as_hub(hub, last_step=_last_steps([hub])[hub.pk], is_shared=is_shared).room
+
+
+def free_slugs(slugs: Sequence[str], *, hub: Page) -> list[str]:
+    """For each slug one that no page beneath the locked hub has: itself, or with the first free number behind it."""
+    return _free_slugs(slugs, hubs=[_as_hub(hub, last_step=0)] * len(slugs), parent=hub)
+
+
+def place_below(slugs: Sequence[str], *, hub: Page) -> list[Place]:
+    """Reserve a place beneath the locked hub for pages that exist, in their order; the caller counts them."""
+    last_step = _last_steps([hub])[hub.pk]
+    return [
+        Place(hub.pk, Page._get_path(hub.path, hub.depth + 1, last_step + number), slug, f"{hub.url_path}{slug}/")
+        for number, slug in enumerate(free_slugs(slugs, hub=hub), start=1)
+    ]
 
 
 def _assign_hubs(drafts: Sequence[ArticleDraft], *, parent: Page, kind: HubKind) -> list[_Hub]:
@@ -180,9 +210,12 @@ def _last_steps(pages: Sequence[Page]) -> dict[int, int]:
     return {pk: Page._str2int(path[-Page.steplen :]) if path else 0 for pk, path in rows}
 
 
-def _free_slugs(drafts: Sequence[ArticleDraft], *, hubs: Sequence[_Hub], parent: Page) -> list[str]:
-    """A slug for each draft that no page under its parent has; the same drafts get the same slugs."""
-    wanted = [draft.slug[:_SLUG_LENGTH].strip("-") or "article" for draft in drafts]
+def _wanted(draft: ArticleDraft) -> str:
+    return draft.slug[:_SLUG_LENGTH].strip("-") or "article"
+
+
+def _free_slugs(wanted: Sequence[str], *, hubs: Sequence[_Hub], parent: Page) -> list[str]:
+    """For each slug one that no page under its parent has; the same slugs get the same numbers."""
     by_path = {hub.page.path: hub for hub in hubs}
     _take(by_path, _with_slugs(set(wanted), parent=parent))
     repeated = Counter(zip((hub.page.pk for hub in hubs), wanted, strict=True))
@@ -190,7 +223,7 @@ def _free_slugs(drafts: Sequence[ArticleDraft], *, hubs: Sequence[_Hub], parent:
         slug for hub, slug in zip(hubs, wanted, strict=True) if slug in hub.slugs or repeated[hub.page.pk, slug] > 1
     }
     if clashing:
-        _take(by_path, _with_numbered_slugs(clashing, parent=parent))
+        _take(by_path, _with_numbered_slugs({_base(slug) for slug in clashing}, parent=parent))
     return [_claim(slug, hub.slugs) for slug, hub in zip(wanted, hubs, strict=True)]
 
 
@@ -233,11 +266,16 @@ def _paths_beneath(parent: Page) -> tuple[str, str]:
     return first, last + Page.alphabet[-1] * Page.steplen
 
 
+def _base(slug: str) -> str:
+    """What a number can stand behind without being cut off."""
+    return slug[:_SLUG_LENGTH].rstrip("-")
+
+
 def _claim(slug: str, taken: set[str]) -> str:
     free, number = slug, 1
     while free in taken:
         number += 1
-        free = f"{slug}-{number}"
+        free = f"{_base(slug)}-{number}"
     taken.add(free)
     return free
 

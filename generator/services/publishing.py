@@ -1,4 +1,4 @@
-"""Publishes, rejects, unpublishes and deletes articles: one by Wagtail's own actions, or the pages of a job's chunk.
+"""Publishes, rejects, unpublishes, moves and deletes articles: one by Wagtail's own actions, or those of a job's chunk.
 
 Of a chunk, what can go as a set does (`page_sets`); the rest goes page by page.
 """
@@ -6,6 +6,7 @@ Of a chunk, what can go as a set does (`page_sets`); the rest goes page by page.
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -14,15 +15,17 @@ from wagtail.actions.delete_page import DeletePageAction
 from wagtail.actions.publish_page_revision import PublishPageRevisionAction
 from wagtail.actions.unpublish_page import UnpublishPageAction
 from wagtail.log_actions import LogContext
+from wagtail.models import Page
 
 from generator.enums import APPROVABLE, PUBLISHABLE, ArticleStatus, JobKind
 from generator.models import GeneratedArticle, JobChunk
-from generator.services import chunks, review
+from generator.services import chunks, moving, review
 from generator.services.moves import IllegalMove
 from generator.services.page_sets import actions as page_sets
+from generator.services.placement import PlacementError
 
 # What is wrong with one page and would be wrong again; everything else fails the chunk, which is then tried again.
-REFUSALS = (IllegalMove, PermissionDenied, ValidationError)
+REFUSALS = (IllegalMove, PermissionDenied, PlacementError, ValidationError)
 
 # How many pages are done one by one before the job is asked whether it is still wanted.
 ASK_EVERY = 10
@@ -38,6 +41,10 @@ class Outcome(StrEnum):
 
 class NobodyToActForError(Exception):
     """The user who started the job is gone, and a job may do no more than its user may."""
+
+
+class NowhereToMoveError(Exception):
+    """The page that a job moves articles to is gone."""
 
 
 def publish(article: GeneratedArticle, *, user: User) -> Outcome:
@@ -85,10 +92,16 @@ def delete(article: GeneratedArticle, *, user: User) -> Outcome:
     return Outcome.DONE
 
 
+def move(article: GeneratedArticle, *, user: User, target: Page) -> Outcome:
+    """Move the article's page beneath `target`. Raises `PermissionDenied` and `PlacementError`."""
+    return Outcome.DONE if moving.move(article, user=user, target=target) else Outcome.UNCHANGED
+
+
 ACTIONS: dict[JobKind, Callable[..., Outcome]] = {
     JobKind.PUBLISH: publish,
     JobKind.REJECT: reject,
     JobKind.UNPUBLISH: unpublish,
+    JobKind.MOVE: move,
     JobKind.DELETE: delete,
 }
 
@@ -97,17 +110,19 @@ def run_chunk(chunk: JobChunk) -> None:
     """Do the job's action to each page of the chunk and finish it, or leave no trace.
 
     A page that refuses becomes an error of its own and does not hold up the others; one that is gone, was done before
-    or now waits for another approver counts as skipped. Raises `LeaseLostError`, `WorkNotWantedError` and
-    `NobodyToActForError`.
+    or now waits for another approver counts as skipped. Raises `LeaseLostError`, `WorkNotWantedError`,
+    `NobodyToActForError` and `NowhereToMoveError`.
     """
     job = chunk.job
     if job.created_by is None:
         raise NobodyToActForError("The user who started this job no longer exists.")
     kind = JobKind(job.kind)
+    if kind is JobKind.MOVE and job.target is None:
+        raise NowhereToMoveError("The page to move to no longer exists.")
     chunks.check_wanted(chunk)
     with transaction.atomic():
         chunks.hold(chunk)
-        as_set = page_sets.run(kind, chunk.page_ids, site_id=job.site_id, user=job.created_by)
+        as_set = page_sets.run(kind, chunk.page_ids, site_id=job.site_id, user=job.created_by, target=job.target)
         one_by_one = _one_by_one(chunk, [page_id for page_id in chunk.page_ids if page_id not in as_set.handled])
         succeeded = len(as_set.done) + one_by_one.done
         skipped = len(chunk.page_ids) - succeeded - len(one_by_one.errors)
@@ -124,6 +139,8 @@ def _one_by_one(chunk: JobChunk, page_ids: list[int]) -> _Report:
     """Do the action to each page by itself; one that refuses is an error of its own."""
     job = chunk.job
     action = ACTIONS[JobKind(job.kind)]
+    if job.target is not None:
+        action = partial(action, target=job.target)
     found = GeneratedArticle.objects.for_site(job.site_id).select_related("page").in_bulk(page_ids)
     done, errors = 0, []
     for number, (page_id, article) in enumerate(sorted(found.items())):

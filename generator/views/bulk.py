@@ -18,7 +18,7 @@ from generator.core.compose import PlanError
 from generator.enums import SELECTABLE, JobKind
 from generator.models import Campaign, GeneratedArticle
 from generator.permissions import may_see
-from generator.services.permissions import may_generate, may_review_site
+from generator.services.permissions import may_generate, may_review_site, may_start
 from generator.services.rerender_previews import RerenderPreview, preview
 from generator.views.articles import chosen_articles
 from generator.views.rerendering import RerenderForm
@@ -47,7 +47,7 @@ class ArticleJobAction(BulkAction):
 
     def fitting(self) -> QuerySet[GeneratedArticle]:
         """The chosen articles that the action is for, on sites where the person may do it."""
-        sites = [site for site in self._sites() if may_review_site(self.request.user, site)]
+        sites = [site for site in self._sites() if may_start(self.request.user, site, action=self.kind)]
         chosen = chosen_articles(self.request).order_by()
         return chosen.filter(site__in=sites, status__in=SELECTABLE[self.kind])
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from generator.enums import JobKind
-from generator.services.page_sets import deleting, listeners, publishing, states
+from generator.services.page_sets import deleting, listeners, moving, publishing, states
 from generator.services.page_sets.history import History
 from generator.services.page_sets.runs import Run, SetReport
 
@@ -16,6 +16,7 @@ _ACTIONS: dict[JobKind, Callable[[Run], SetReport]] = {
     JobKind.PUBLISH: publishing.publish,
     JobKind.REJECT: publishing.reject,
     JobKind.UNPUBLISH: publishing.unpublish,
+    JobKind.MOVE: moving.move,
     JobKind.DELETE: deleting.delete,
 }
 

@@ -1,19 +1,17 @@
 """Deletes a set of articles: their pages, and all that Wagtail deletes with a page."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, models
-from django.db.models import Case, F, Q, Value, When
-from django.db.models.functions import Greatest
 from modelsearch.conf import get_app_config
 from wagtail.models import Page, PageSubscription, ReferenceIndex, Revision, TaskState, WorkflowState
-from wagtail_localize.models import TranslatableObject
 
 from generator.models import GeneratedArticle
 from generator.services.page_sets import listeners
-from generator.services.page_sets.runs import Run, SetReport, with_permission
-from generator.services.page_sets.states import PageState, of_pages
+from generator.services.page_sets.runs import Run, SetReport, count_children, may_be_taken_away, parents_of
+from generator.services.page_sets.states import of_pages, with_family
+from generator.services.placement import lock_parents
 from sites_app.models import ArticlePage
 
 # What points at a page and goes with it here, or stays as Wagtail lets it stay. A page that anything else points at (a
@@ -31,7 +29,7 @@ _KNOWN = {
 
 def delete(run: Run) -> SetReport:
     """Delete the pages that have no children and that nothing but their own rows points at; history stays."""
-    allowed = _may_delete(run)
+    allowed = may_be_taken_away(run.user, run.pages.values())
     tied = _tied([page.page_id for page in allowed])
     chosen = [page for page in allowed if page.page_id not in tied]
     ids = sorted(page.page_id for page in chosen)
@@ -40,26 +38,15 @@ def delete(run: Run) -> SetReport:
     run.history.write()
     with listeners.telling_of_deletion(ids, live={page.page_id for page in chosen if page.live}):
         _delete_rows(ids)
-        _count_children_less(chosen)
+        lost = parents_of(chosen)
+        lock_parents(lost)
+        count_children({path: -number for path, number in lost.items()})
     return SetReport(done=frozenset(ids))
-
-
-def _may_delete(run: Run) -> list[PageState]:
-    """The pages that the user may change, and publish if they are live."""
-    may_change = with_permission(run.user, "change", list(run.pages.values()))
-    may_take_down = {page.page_id for page in with_permission(run.user, "publish", [p for p in may_change if p.live])}
-    return [page for page in may_change if not page.live or page.page_id in may_take_down]
 
 
 def _tied(page_ids: Sequence[int]) -> set[int]:
     """Pages that have children or translations, or that a row of somebody else's points at."""
-    pages = Page.objects.filter(pk__in=page_ids)
-    translated = TranslatableObject.objects.filter(translation_key__in=pages.values("translation_key"))
-    tied = set(
-        pages.filter(Q(numchild__gt=0) | Q(translation_key__in=translated.values("translation_key"))).values_list(
-            "pk", flat=True
-        )
-    )
+    tied = with_family(page_ids)
     for relation in _relations():
         rows = relation.related_model._base_manager.filter(**{f"{relation.field.name}__in": page_ids})
         tied |= set(rows.values_list(relation.field.attname, flat=True))
@@ -97,14 +84,3 @@ def _delete_rows(page_ids: Sequence[int]) -> None:
     ):
         # In one statement: what a cascade would look for is in this list, or was looked for before.
         rows._raw_delete(using=connection.alias)
-
-
-def _count_children_less(pages: Collection[PageState]) -> None:
-    """Tell the parents how many children they lost."""
-    lost: dict[str, int] = {}
-    for page in pages:
-        parent = page.path[: -Page.steplen]
-        lost[parent] = lost.get(parent, 0) + 1
-    if lost:
-        number = Case(*[When(path=path, then=Value(count)) for path, count in sorted(lost.items())], default=Value(0))
-        Page.objects.filter(path__in=lost).update(numchild=Greatest(F("numchild") - number, 0))

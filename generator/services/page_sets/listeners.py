@@ -3,18 +3,22 @@
 A signal is never lost: whoever is connected and is not known to be replaced is called with each page.
 """
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from copy import copy
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS
+from django.db import DEFAULT_DB_ALIAS, transaction
 from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from django.dispatch import Signal
-from treebeard.mp_tree import nodes_deleted
+from treebeard.mp_tree import nodes_deleted, path_updated
 from wagtail.models import Page, Revision, TaskState, WorkflowState
 from wagtail.signals import (
     page_published,
+    page_slug_changed,
     page_unpublished,
+    post_page_move,
+    pre_page_move,
     published,
     task_approved,
     task_rejected,
@@ -51,6 +55,9 @@ REPLACED = {
     # It says that a page is gone on the server's log, and that a live one is unpublished first.
     "wagtail.signal_handlers.post_delete_page_log_deletion",
     "wagtail.signal_handlers.pre_delete_page_unpublish",
+    # The set makes the redirects from where its pages were.
+    "wagtail.contrib.redirects.signal_handlers.autocreate_redirects_on_page_move",
+    "wagtail.contrib.redirects.signal_handlers.autocreate_redirects_on_slug_change",
 }
 # Signals of which no page of a set can tell afterwards what they said; a listener to them keeps pages out of sets.
 _REVIEW_MODELS = (Revision, TaskState, WorkflowState)
@@ -68,7 +75,12 @@ _NOT_SENT_AT_REWRITING: tuple[tuple[Signal, type], ...] = (
     (pre_save, ArticlePage),
     *((signal, Revision) for signal in (pre_save, post_save)),
 )
-_NOT_SENT = {JobKind.DELETE: _NOT_SENT_AT_DELETING, JobKind.RERENDER: _NOT_SENT_AT_REWRITING}
+_NOT_SENT_AT_MOVING: tuple[tuple[Signal, type], ...] = ((pre_save, Page), (path_updated, Page))
+_NOT_SENT = {
+    JobKind.DELETE: _NOT_SENT_AT_DELETING,
+    JobKind.MOVE: _NOT_SENT_AT_MOVING,
+    JobKind.RERENDER: _NOT_SENT_AT_REWRITING,
+}
 _SENT_AT_PUBLISHING = (post_save, page_published, published)
 _SENT_AT_UNPUBLISHING = (post_save, page_unpublished, unpublished)
 _PAGE_MODELS: tuple[type[Page], ...] = (ArticlePage, Page)
@@ -123,6 +135,42 @@ def telling_of_deletion(page_ids: Sequence[int], *, live: Collection[int]) -> It
     for page in pages:
         for model, receiver in after:
             receiver(signal=post_delete, sender=model, instance=_as(model, page), **_DELETED)
+
+
+@contextmanager
+def telling_of_moves(told: Mapping[int, Mapping[str, Any]]) -> Iterator[None]:
+    """Around the moves of the pages in `told`: call the other receivers of moving, before and after, and of saving.
+
+    `told` has for each page what Wagtail's signals tell: its parents and its addresses, before and after.
+    """
+    before, after, saved = _calls((pre_page_move,)), _calls((post_page_move,)), _others(post_save, Page)
+    for page in _pages(list(told)) if before else ():
+        for signal, receiver in before:
+            receiver(signal=signal, sender=ArticlePage, instance=page, **told[page.pk])
+    yield
+    for page in _pages(list(told)) if after or saved else ():
+        row = _as(Page, page)
+        for receiver in saved:
+            receiver(signal=post_save, sender=Page, instance=row, **_SAVED)
+        for signal, receiver in after:
+            receiver(signal=signal, sender=ArticlePage, instance=row, **told[page.pk])
+
+
+def tell_renamed(before: Mapping[int, Mapping[str, str]]) -> None:
+    """Call the other receivers of changed slugs for each page once the transaction is committed; `before` has the
+    slugs and addresses that the pages had."""
+    calls = _calls((page_slug_changed,))
+    if calls and before:
+        transaction.on_commit(lambda: _tell_renamed(calls, before))
+
+
+def _tell_renamed(calls: Sequence[tuple[Signal, Receiver]], before: Mapping[int, Mapping[str, str]]) -> None:
+    for page in _pages(list(before)):
+        earlier = copy(page)
+        for name, value in before[page.pk].items():
+            setattr(earlier, name, value)
+        for signal, receiver in calls:
+            receiver(signal=signal, sender=ArticlePage, instance=page, instance_before=earlier)
 
 
 _SAVED: dict[str, Any] = {"created": False, "update_fields": None, "raw": False, "using": DEFAULT_DB_ALIAS}

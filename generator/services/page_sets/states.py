@@ -13,6 +13,7 @@ from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
 from wagtail.models import Comment, Page, Revision, TaskState, WorkflowState
+from wagtail_localize.models import TranslatableObject
 
 from generator.enums import ArticleStatus
 from generator.models import GeneratedArticle
@@ -161,6 +162,14 @@ def _step(state: Mapping[str, Any], task_states: list[Any]) -> Step | None:
         revision_id=current[0]["revision_id"],
         is_of_one_revision=len({row["revision_id"] for row in task_states}) == 1,
     )
+
+
+def with_family(page_ids: Collection[int]) -> set[int]:
+    """Those of the pages that have children or translations."""
+    pages = Page.objects.filter(pk__in=page_ids)
+    translated = TranslatableObject.objects.filter(translation_key__in=pages.values("translation_key"))
+    family = pages.filter(Q(numchild__gt=0) | Q(translation_key__in=translated.values("translation_key")))
+    return set(family.values_list("pk", flat=True))
 
 
 def of_pages(page_ids: Collection[int]) -> Q:

@@ -4,6 +4,7 @@ import pytest
 
 from generator.models import GeneratedArticle
 from generator.services import drafts, plans
+from sites_app.services.provisioning import add_hub
 from tests.generator.factories import compose_drafts
 
 
@@ -16,6 +17,13 @@ def make_articles(campaign, *, count, user):
 @pytest.fixture
 def articles_b(campaign_b, site_b):
     return make_articles(campaign_b, count=3, user=site_b.editor)
+
+
+@pytest.fixture
+def hub(site_a, site_b):
+    """A hub page to move to, with look-alikes: one of the other tenant."""
+    add_hub(site_b.home, title="Elsewhere", slug="elsewhere")
+    return add_hub(site_a.home, title="Elsewhere", slug="elsewhere")
 
 
 @pytest.fixture
