@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import wagtail.admin.views.chooser
 import wagtail.sites.wagtail_hooks
 import wagtail_localize.wagtail_hooks  # noqa: F401 - registered first, so that its listing buttons can be taken back
 from django.db.models import QuerySet
@@ -14,7 +15,9 @@ from wagtail.admin.viewsets.base import ViewSet
 from wagtail.api.v2.views import BaseAPIViewSet
 from wagtail.documents.api.admin.views import DocumentsAdminAPIViewSet
 from wagtail.images.api.admin.views import ImagesAdminAPIViewSet
+from wagtail.query import PageQuerySet
 
+from sites_app.explorer import ExplorerViewSet, TitleColumn
 from sites_app.models import BasePage, SiteDocument, SiteSettings
 from sites_app.navigation_admin import MenuViewSet
 from sites_app.redirects_admin import redirect_urls
@@ -32,13 +35,20 @@ def register_menus() -> ViewSet:
     return MenuViewSet()
 
 
+# After Wagtail's own, whose place it takes.
+@hooks.register("register_admin_viewset", order=1)
+def register_explorer() -> ViewSet:
+    return ExplorerViewSet()
+
+
 @hooks.register("register_admin_urls", order=-1)
 def register_redirects() -> list[URLResolver]:
     return redirect_urls()
 
 
 @hooks.register("construct_page_chooser_queryset")
-def choose_own_pages(pages: QuerySet, request: HttpRequest) -> QuerySet:
+def choose_own_pages(pages: PageQuerySet, request: HttpRequest) -> PageQuerySet:
+    pages = pages.prefetch_related("locale").prefetch_workflow_states().annotate_approved_schedule()
     return pages if request.user.is_superuser else within_sites(pages, site_ids_for_user(request.user))
 
 
@@ -87,3 +97,5 @@ BasePage.base_form_class = type("OwnPageForm", (OwnReferencesMixin, WagtailAdmin
 SiteSettings.base_form_class = type("OwnSettingsForm", (OwnReferencesMixin, WagtailAdminModelForm), {})
 # Wagtail names no setting for the viewset of sites; its hook looks the class up here when it is called.
 wagtail.sites.wagtail_hooks.SiteViewSet = PlatformSiteViewSet
+# Nor one for the columns of the page chooser.
+wagtail.admin.views.chooser.PageTitleColumn = TitleColumn

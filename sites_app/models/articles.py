@@ -40,8 +40,6 @@ class HubPage(BasePage):
     api_fields = [*BasePage.api_fields, APIField("kind"), APIField("introduction"), APIField("body")]
     parent_page_types = ["sites_app.HomePage", "sites_app.HubPage"]
     subpage_types = ["sites_app.HubPage", "sites_app.ArticlePage"]
-    # By path: the only order of a page's children that has an index.
-    admin_default_ordering = "ord"
 
     class Meta:
         verbose_name = "hub page"

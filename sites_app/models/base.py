@@ -13,6 +13,7 @@ from wagtail.search import index
 from sites_app import structured_data
 from sites_app.models.settings import SiteSettings
 from sites_app.outline import outline, table_of_contents
+from sites_app.page_rights import PageRights
 from sites_app.teasers import Teaser, page_teasers
 
 SOCIAL_IMAGE_SIZE = "fill-1200x630|format-jpeg"
@@ -44,6 +45,9 @@ class BasePage(Page):
 
     class Meta:
         abstract = True
+
+    def permissions_for_user(self, user: Any) -> PageRights:
+        return PageRights(user, self)
 
     @property
     def robots(self) -> str:
