@@ -35,6 +35,9 @@ def limit_filters(filters: Any, user: Any) -> None:
 
 def _own_choices(filter_: Any, queryset: Any, user: Any, request: Any) -> Any:
     if queryset is None:
+        # Wagtail's filters of log entries are given their people after they are made.
+        queryset = filter_.extra.get("queryset")
+    if queryset is None:
         queryset = filter_.field.queryset if filter_.model is None else filter_.model._default_manager.all()
     elif callable(queryset):
         queryset = queryset(request)
