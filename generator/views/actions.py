@@ -1,5 +1,6 @@
 """The actions that start a job: each asks first, then makes one call of `dispatch` and leads to the job."""
 
+from abc import ABC, abstractmethod
 from typing import Any
 
 from django import forms
@@ -30,15 +31,15 @@ USUAL_COUNT = 500
 REVIEWABLE = frozenset({ArticleStatus.QC, ArticleStatus.APPROVED})
 
 
-class StartJobView(WagtailAdminTemplateMixin, FormView):
+class StartJobView(ABC, WagtailAdminTemplateMixin, FormView):
     """Asks, starts, and shows the job. What `dispatch` refuses is said beside the form."""
 
     form_class: type[forms.Form] = forms.Form
     header_icon = "history"
 
+    @abstractmethod
     def start(self, form: forms.Form) -> Job:
         """Starts the job. Raises `dispatch.Refused`."""
-        raise NotImplementedError
 
     def form_valid(self, form: forms.Form) -> HttpResponse:
         try:

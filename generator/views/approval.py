@@ -1,5 +1,6 @@
 """The steps of a campaign's life that people take: approve after proof, reopen, archive. Each asks first."""
 
+from abc import ABC, abstractmethod
 from typing import Any
 
 from django import forms
@@ -17,7 +18,7 @@ from generator.views.actions import CampaignScreen
 from generator.views.campaigns import factors
 
 
-class CampaignStepView(CampaignScreen):
+class CampaignStepView(ABC, CampaignScreen):
     """Asks, takes the step, and leads back to the campaign. What cannot be is said there."""
 
     form_class: type[forms.Form] = forms.Form
@@ -33,9 +34,9 @@ class CampaignStepView(CampaignScreen):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
+    @abstractmethod
     def take(self) -> None:
         """Takes the step. Raises `IllegalMove`."""
-        raise NotImplementedError
 
     def form_valid(self, form: forms.Form) -> HttpResponse:
         try:

@@ -1,5 +1,6 @@
 """Wagtail's bulk actions for the headlines of a campaign's inventory: few statements, however many are chosen."""
 
+from abc import abstractmethod
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -34,13 +35,13 @@ class HeadlineAction(BulkAction):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
+    @abstractmethod
     def fits(self) -> Q:
         """Which headlines the action changes."""
-        raise NotImplementedError
 
+    @abstractmethod
     def perform(self, chosen: QuerySet[Headline]) -> int:
         """Change the headlines; how many changed."""
-        raise NotImplementedError
 
     def fitting(self) -> QuerySet[Headline]:
         """The chosen headlines that the action is for, of campaigns that the person may generate from."""

@@ -1,5 +1,6 @@
 """The screens of jobs: all of them, one with its drafts and errors, its numbers as JSON, and the buttons."""
 
+from abc import ABC, abstractmethod
 from typing import Any
 
 import django_filters
@@ -185,7 +186,7 @@ class JobProgressView(View):
         return response
 
 
-class JobMoveView(View):
+class JobMoveView(ABC, View):
     """A button of a job: one call of `dispatch`, a message, and back to the job. POST only."""
 
     http_method_names = ["post"]
@@ -204,9 +205,9 @@ class JobMoveView(View):
             messages.success(request, self.success_message.format(job=job))
         return redirect(reverse(JobDetailView.url_name, args=[job.pk]))
 
+    @abstractmethod
     def perform(self, job: Job) -> None:
         """Does what the button says. Raises `IllegalMove`."""
-        raise NotImplementedError
 
 
 class PauseJobView(JobMoveView):

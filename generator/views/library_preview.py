@@ -1,5 +1,6 @@
 """Rows of the library as they will be read: fragments and templates in the look of a site, others by what they give."""
 
+from abc import ABC, abstractmethod
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -52,7 +53,7 @@ class PreviewView(View):
 
 
 @method_decorator(xframe_options_sameorigin_override, name="dispatch")
-class PreviewArticleView(PreviewView):
+class PreviewArticleView(ABC, PreviewView):
     """An article page in memory, as visitors would see it. `?variant=` draws other choices."""
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -67,9 +68,9 @@ class PreviewArticleView(PreviewView):
         variant = self.request.GET.get("variant", "")
         return int(variant) if variant.isdecimal() and len(variant) < 9 else 0
 
+    @abstractmethod
     def page(self, variant: int) -> ArticlePage:
         """Raises LookupError, PlanError and UnresolvedTokenError for what cannot be shown."""
-        raise NotImplementedError
 
 
 class PreviewFragmentView(PreviewArticleView):

@@ -1,5 +1,6 @@
 """Counts what a campaign's form says, saved or not, while it is edited; stores nothing."""
 
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -22,7 +23,7 @@ else:
     FormView = object
 
 
-class MeasuringMixin(FormView):
+class MeasuringMixin(ABC, FormView):
     """Answers a post of the whole form with numbers, and with the tokens that its axes bring."""
 
     http_method_names = ["post"]
@@ -34,9 +35,9 @@ class MeasuringMixin(FormView):
         form.is_valid()
         return JsonResponse(answer(form))
 
+    @abstractmethod
     def measured(self) -> Campaign | None:
         """The stored campaign, if there is one."""
-        raise NotImplementedError
 
 
 class MeasureCampaignView(MeasuringMixin, EditView):
