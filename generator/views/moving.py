@@ -23,20 +23,6 @@ from generator.views.bulk import ArticleJobAction
 from sites_app.models import HubPage
 
 
-class HubChooser(AdminPageChooser):
-    """A page chooser for hub pages that opens at a site's home page."""
-
-    def __init__(self, *, site: Site | None) -> None:
-        super().__init__(target_models=[HubPage])
-        self.site = site
-
-    def get_js_init_options(self, id_: str, name: str, value_data: Any) -> dict[str, Any]:
-        options: dict[str, Any] = super().get_js_init_options(id_, name, value_data)
-        if self.site is not None:
-            options.setdefault("parentId", self.site.root_page_id)
-        return options
-
-
 class MoveForm(forms.Form):
     """Asks for the hub page; `confirmed` comes with the second step."""
 
@@ -53,7 +39,7 @@ class MoveForm(forms.Form):
         field = self.fields["target"]
         if site is not None:
             field.queryset = HubPage.objects.descendant_of(site.root_page)  # type: ignore[attr-defined]
-        field.widget = forms.HiddenInput() if is_chosen else HubChooser(site=site)
+        field.widget = forms.HiddenInput() if is_chosen else AdminPageChooser(target_models=[HubPage])
 
 
 def _address(page: HubPage) -> str:
