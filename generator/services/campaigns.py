@@ -84,6 +84,11 @@ def withdraw_if_changed(campaign: Campaign, *, user: User | None) -> bool:
     return True
 
 
+def is_approved(campaign: Campaign, *, version: CampaignVersion | None) -> bool:
+    """Whether the version is the approved one; None, what was never frozen, is not."""
+    return version is not None and version.pk == campaign.approved_version_id
+
+
 def drafts_allowed(campaign: Campaign, *, version: CampaignVersion | None) -> int | None:
     """How many more drafts of the version (None: of what was never frozen) may be generated; None is any number.
 
@@ -91,7 +96,7 @@ def drafts_allowed(campaign: Campaign, *, version: CampaignVersion | None) -> in
     """
     if version is None:
         return TEST_BATCH
-    if version.pk == campaign.approved_version_id:
+    if is_approved(campaign, version=version):
         return None
     return max(TEST_BATCH - positions.count_taken(version), 0)
 

@@ -55,8 +55,12 @@ class SampleChange:
 
 @dataclass(frozen=True, slots=True)
 class RerenderPreview:
-    """What a job would do to `total` articles, by what it would do to the `looked_at` ones of them, spread evenly."""
+    """What a job would do to `total` articles, by what it would do to the `looked_at` ones of them, spread evenly.
 
+    `version` is what they would be rendered from, None if the campaign as it is now was never frozen.
+    """
+
+    version: CampaignVersion | None
     total: int
     looked_at: int
     changed: int
@@ -117,10 +121,12 @@ def preview(
         articles = articles.filter(pk__in=page_ids)
     every = list(articles.order_by("pk").values_list("pk", flat=True))
     step = max(len(every) // looked_at, 1)
-    return _look(every, every[::step][:looked_at], composer=composer)
+    return _look(every, every[::step][:looked_at], composer=composer, version=version)
 
 
-def _look(every: Sequence[int], chosen: Sequence[int], *, composer: Composer) -> RerenderPreview:
+def _look(
+    every: Sequence[int], chosen: Sequence[int], *, composer: Composer, version: CampaignVersion | None
+) -> RerenderPreview:
     articles = list(GeneratedArticle.objects.filter(pk__in=chosen).order_by("pk"))
     pages = ArticlePage.objects.select_related("latest_revision").in_bulk(chosen)
     drafts, gone = rerendering.compose(articles, finder=PointFinder(composer))
@@ -140,6 +146,7 @@ def _look(every: Sequence[int], chosen: Sequence[int], *, composer: Composer) ->
         if merged.is_changed:
             changed.append((page, merged))
     return RerenderPreview(
+        version=version,
         total=len(every),
         looked_at=len(chosen),
         changed=len(changed),
@@ -199,5 +206,5 @@ def _sample(page: ArticlePage, merged: MergedArticle) -> SampleChange:
 
 def _compared(change: BlockChange) -> Sequence[Stretch]:
     shape = article_shape()
-    old, new = ("\n".join(shape.texts([block])) if block else "" for block in (change.old, change.new))
+    old, new = ("\n".join(shape.written([block])) if block else "" for block in (change.old, change.new))
     return compare(old, new)[:MOST_STRETCHES]

@@ -12,6 +12,7 @@ from html import unescape
 from typing import Any
 
 from wagtail.blocks import Block, ListBlock, RichTextBlock, StreamBlock, StructBlock
+from wagtail.blocks.field_block import BaseChoiceBlock
 from wagtail.rich_text import get_text_for_indexing
 
 from sites_app.models import ArticlePage
@@ -33,6 +34,7 @@ class StreamShape:
     def __init__(self, stream: StreamBlock) -> None:
         self._complete = {name: _completer(child) for name, child in stream.child_blocks.items()}
         self._collect = {name: _collector(child) for name, child in stream.child_blocks.items()}
+        self._written = {name: _collector(child, chosen=False) for name, child in stream.child_blocks.items()}
         self._refers = {name: _referrer(child) for name, child in stream.child_blocks.items()}
 
     def complete(self, blocks: Iterable[Mapping[str, Raw]]) -> list[dict[str, Raw]]:
@@ -44,12 +46,11 @@ class StreamShape:
 
     def texts(self, blocks: Iterable[Mapping[str, Raw]]) -> list[str]:
         """What Wagtail's `get_searchable_content` gives for these complete blocks."""
-        texts: list[str] = []
-        for block in blocks:
-            collect = self._collect[block["type"]]
-            if collect is not None:
-                collect(block["value"], texts)
-        return texts
+        return _collected(blocks, self._collect)
+
+    def written(self, blocks: Iterable[Mapping[str, Raw]]) -> list[str]:
+        """The texts of these complete blocks that somebody wrote: not the labels of what is chosen from a list."""
+        return _collected(blocks, self._written)
 
     def may_refer(self, blocks: Iterable[Mapping[str, Raw]]) -> bool:
         """Whether the blocks may hold a reference to another row; False is certain."""
@@ -121,17 +122,26 @@ def _struct_completer(block: StructBlock) -> Complete:
     return complete
 
 
-def _collector(block: Block) -> Collect | None:
-    """The collector of a block's searchable text, or None for a block that has none."""
-    if not getattr(block, "search_index", True):
+def _collected(blocks: Iterable[Mapping[str, Raw]], collectors: Mapping[str, Collect | None]) -> list[str]:
+    texts: list[str] = []
+    for block in blocks:
+        collect = collectors[block["type"]]
+        if collect is not None:
+            collect(block["value"], texts)
+    return texts
+
+
+def _collector(block: Block, *, chosen: bool = True) -> Collect | None:
+    """The collector of a block's searchable text, or None for a block that has none; `chosen` with choices' labels."""
+    if not getattr(block, "search_index", True) or (isinstance(block, BaseChoiceBlock) and not chosen):
         return None
     if isinstance(block, StructBlock):
-        return _struct_collector(block)
+        return _struct_collector(block, chosen=chosen)
     if isinstance(block, ListBlock):
-        return _list_collector(block)
+        return _list_collector(block, chosen=chosen)
     if isinstance(block, StreamBlock):
         shape = StreamShape(block)
-        return lambda value, texts: texts.extend(shape.texts(value))
+        return lambda value, texts: texts.extend(shape.texts(value) if chosen else shape.written(value))
     if isinstance(block, RichTextBlock):
         return lambda value, texts: texts.append(searchable_text(value))
     if type(block).get_searchable_content is Block.get_searchable_content:
@@ -139,8 +149,9 @@ def _collector(block: Block) -> Collect | None:
     return lambda value, texts: texts.extend(block.get_searchable_content(block.to_python(value)))
 
 
-def _struct_collector(block: StructBlock) -> Collect | None:
-    children = {name: collect for name, child in block.child_blocks.items() if (collect := _collector(child))}
+def _struct_collector(block: StructBlock, *, chosen: bool) -> Collect | None:
+    found = {name: _collector(child, chosen=chosen) for name, child in block.child_blocks.items()}
+    children = {name: collect for name, collect in found.items() if collect}
     if not children:
         return None
 
@@ -151,8 +162,8 @@ def _struct_collector(block: StructBlock) -> Collect | None:
     return collect_all
 
 
-def _list_collector(block: ListBlock) -> Collect | None:
-    collect = _collector(block.child_block)
+def _list_collector(block: ListBlock, *, chosen: bool) -> Collect | None:
+    collect = _collector(block.child_block, chosen=chosen)
     if collect is None:
         return None
 

@@ -14,6 +14,7 @@ from generator import dispatch
 from generator.core.compose import PlanError
 from generator.models import Job
 from generator.permissions import signed_in
+from generator.services import campaigns
 from generator.services.permissions import may_generate, may_review_site
 from generator.services.rerender_previews import RerenderPreview, preview
 from generator.views.actions import CampaignActionView
@@ -60,10 +61,25 @@ class RerenderView(CampaignActionView):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         may_publish = bool(self.preview.live) and may_review_site(signed_in(self.request), self.campaign.site)
-        return {**super().get_form_kwargs(), "may_publish": may_publish}
+        return {**super().get_form_kwargs(), "may_publish": may_publish and self.is_approved}
+
+    @property
+    def is_approved(self) -> bool:
+        return campaigns.is_approved(self.campaign, version=self.preview.version)
+
+    @property
+    def obstacle(self) -> str:
+        """Why the job cannot be started now, said before anybody asks for it."""
+        found = self.preview
+        try:
+            dispatch.check_rerendering_approved(self.campaign, found.version, count=found.total, publishes=False)
+        except dispatch.Refused as refusal:
+            return str(refusal)
+        return ""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(preview=self.preview, **kwargs)
+        context = {"preview": self.preview, "is_approved": self.is_approved, "obstacle": self.obstacle}
+        return super().get_context_data(**context, **kwargs)
 
     def start(self, form: forms.Form) -> Job:
         publishes = form.cleaned_data.get("publishes", False)

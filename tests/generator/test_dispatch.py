@@ -7,7 +7,7 @@ from wagtail.models import ModelLogEntry
 from generator import dispatch, tasks
 from generator.enums import CampaignStatus, JobKind, JobStatus
 from generator.models import Campaign, CampaignExclusion, CampaignVersion, GeneratedArticle, Job
-from generator.services import drafts, lanes, plans
+from generator.services import drafts, jobs, lanes, plans
 from generator.services.moves import IllegalMove
 from tests.generator.factories import compose_drafts
 
@@ -132,7 +132,7 @@ def test_a_second_job_of_the_campaign_is_refused(campaign_a, campaign_b, queue):
 
 def test_the_database_has_the_last_word_on_a_second_job(campaign_a, queue, monkeypatch):
     start(campaign_a)
-    monkeypatch.setattr(dispatch.jobs, "open_generation", lambda campaign: None)
+    monkeypatch.setattr(jobs, "open_generation", lambda campaign: None)
     assert refusal(campaign_a) == "running"
 
 

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
-from generator.enums import JobKind, JobStatus
+from generator.enums import ArticleStatus, JobKind, JobStatus
 from generator.models import CampaignExclusion, Fragment, GeneratedArticle, Job, JobChunk
 from generator.services import campaigns, jobs, lanes
 from generator.services.chunks import claim_chunk
@@ -154,3 +154,27 @@ def test_the_dry_run_asks_the_same_for_1_and_20_articles(editor, campaign_a, cam
             editor.get(screen(campaign_a))
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_the_dry_run_says_beforehand_that_an_approval_is_missing(editor, changed, monkeypatch):
+    text = text_of(editor.get(screen(changed)))
+    assert "Re-render 6 articles" in text
+    monkeypatch.setattr(campaigns, "TEST_BATCH", 5)
+    text = text_of(editor.get(screen(changed)))
+    assert "not approved as it is now: at most 5 articles can be rendered anew" in text
+    assert reverse("generator_campaigns:approve", args=[changed.pk]) in text
+    assert "Re-render 6 articles" not in text
+
+
+def test_publishing_is_offered_for_what_is_approved_only(client_for, site_a, changed):
+    administrator = client_for(site_a.administrator)
+    articles = GeneratedArticle.objects.filter(campaign=changed)
+    ArticlePage.objects.filter(pk__in=articles.values("pk")).update(live=True)
+    articles.update(status=ArticleStatus.PUBLISHED)
+    response = administrator.get(screen(changed))
+    assert "publishes" not in response.context["form"].fields
+    assert "as unpublished changes" in text_of(response)
+    campaigns.approve(changed, user=None)
+    response = administrator.get(screen(changed))
+    assert "publishes" in response.context["form"].fields
+    assert "as unpublished changes" not in text_of(response).replace("Otherwise they wait as unpublished changes", "")

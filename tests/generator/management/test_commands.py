@@ -5,7 +5,7 @@ import io
 import pytest
 from django.core.management import CommandError, call_command
 
-from generator import dispatch
+from generator import dispatch, tasks
 from generator.enums import JobStatus
 from generator.models import CampaignVersion, GeneratedArticle, Job
 from generator.services import generation
@@ -20,7 +20,7 @@ def both_sites(campaign_a, campaign_b):
 
 @pytest.fixture
 def without_queue(monkeypatch):
-    monkeypatch.setattr(dispatch.tasks, "send_lanes", lambda *args, **kwargs: None)
+    monkeypatch.setattr(tasks, "send_lanes", lambda *args, **kwargs: None)
 
 
 def run(*arguments):

@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from wagtail.models import ModelLogEntry
 
-from generator import dispatch
+from generator import dispatch, tasks
 from generator.enums import CAMPAIGN_MOVES, AxisKind, CampaignStatus, ChunkStatus, JobStatus
 from generator.models import Campaign, CampaignAxis, Fragment, Job
 from generator.services import campaigns, jobs, plans, positions
@@ -25,7 +25,7 @@ def campaign(site_a, site_b):
 
 @pytest.fixture(autouse=True)
 def no_queue(monkeypatch):
-    monkeypatch.setattr(dispatch.tasks, "send_lanes", lambda *args, **options: None)
+    monkeypatch.setattr(tasks, "send_lanes", lambda *args, **options: None)
 
 
 def status(campaign):

@@ -1,0 +1,29 @@
+"""Starts and steers jobs: checks that they may run, makes their rows, and sends for workers when those are committed.
+
+With `tasks`, the only place that puts messages on a queue.
+"""
+
+from generator.dispatch.refusals import MOST_HEADLINES, MOST_PER_JOB, Refused, check_rerendering_approved
+from generator.dispatch.sending import has_worker
+from generator.dispatch.starting import start_generation, start_headlines, start_publishing, start_rerendering
+from generator.dispatch.steering import cancel_job, pause_job, resume_job, retry_failed
+from generator.dispatch.tables import confirm_table, read_table_again, receive_table
+
+__all__ = [
+    "MOST_HEADLINES",
+    "MOST_PER_JOB",
+    "Refused",
+    "cancel_job",
+    "check_rerendering_approved",
+    "confirm_table",
+    "has_worker",
+    "pause_job",
+    "read_table_again",
+    "receive_table",
+    "resume_job",
+    "retry_failed",
+    "start_generation",
+    "start_headlines",
+    "start_publishing",
+    "start_rerendering",
+]

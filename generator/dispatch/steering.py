@@ -1,0 +1,69 @@
+"""Steers jobs that were started: pause, resume, cancel, and once more what failed."""
+
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+
+from generator.dispatch.refusals import check_is_running
+from generator.dispatch.sending import log_start, send
+from generator.enums import CAMPAIGN_JOBS, JobKind
+from generator.models import Job
+from generator.services import jobs
+from generator.services.permissions import may_generate, may_start
+
+
+def pause_job(job: Job, *, user: User | None) -> Job:
+    """Pause the job; its workers stop within seconds. Raises `IllegalMove` and `PermissionDenied`."""
+    _check_may_steer(job, user)
+    with transaction.atomic():
+        job = jobs.pause(job.pk)
+        log_start("generator.pause_job", job, user=user)
+    return job
+
+
+def resume_job(job: Job, *, user: User | None) -> Job:
+    """Let a paused job go on. Raises `IllegalMove` and `PermissionDenied`."""
+    _check_may_steer(job, user)
+    with transaction.atomic():
+        job = jobs.resume(job.pk)
+        log_start("generator.resume_job", job, user=user)
+        send(job)
+    return job
+
+
+def cancel_job(job: Job, *, user: User | None) -> Job:
+    """Cancel the job; what it wrote stays. Raises `IllegalMove` and `PermissionDenied`."""
+    _check_may_steer(job, user)
+    with transaction.atomic():
+        job = jobs.cancel(job.pk)
+        log_start("generator.cancel_job", job, user=user)
+    return job
+
+
+def retry_failed(job: Job, *, user: User | None, message: str | None = None) -> Job:
+    """Try the job's failed items again, all or those with this message.
+
+    Raises `IllegalMove`, `Refused` and `PermissionDenied`.
+    """
+    _check_may_steer(job, user)
+    with transaction.atomic():
+        try:
+            with transaction.atomic():
+                job = jobs.retry_failed(job.pk, message=message)
+        except IntegrityError as error:
+            check_is_running(error, job.campaign)
+            raise
+        log_start("generator.retry_job", job, user=user)
+        send(job)
+    return job
+
+
+def _check_may_steer(job: Job, user: User | None) -> None:
+    if user is None:
+        return
+    if job.kind in CAMPAIGN_JOBS and job.campaign is not None:
+        may_steer = may_generate(user, job.campaign)
+    else:
+        may_steer = may_start(user, job.site, action=JobKind(job.kind))
+    if not may_steer:
+        raise PermissionDenied("This job is not yours to steer.")
