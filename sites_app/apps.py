@@ -11,10 +11,14 @@ class SitesAppConfig(AppConfig):
             upgrade_signals,
         )
         from sites_app.filters import limit_all_filters
+        from sites_app.long_lists import bound_lists
         from sites_app.page_listings import bound_listings
         from sites_app.permissions import register_policies
+        from sites_app.reports import bound_reports
 
         register_policies()
         limit_all_filters()
         bound_listings()
+        bound_lists()
+        bound_reports()
         upgrade_signals.connect()

@@ -8,7 +8,7 @@ from wagtail.admin.views.pages.listing import ExplorableIndexView
 from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.models import Page
 
-from sites_app.page_rights import MOST_ARRANGED
+from sites_app.page_rights import MOST_ARRANGED, read_live_pages
 
 
 class BoundedExplorerView(ExplorableIndexView):
@@ -19,6 +19,11 @@ class BoundedExplorerView(ExplorableIndexView):
         if self.parent_page.numchild > MOST_ARRANGED:
             return [ordering for ordering in orderings if ordering != self.sort_order_field]
         return orderings
+
+    def get_table(self, object_list: Any) -> Any:
+        if not self.request.user.is_superuser:
+            read_live_pages(object_list)
+        return super().get_table(object_list)
 
 
 class ExplorerViewSet(PageViewSet):
