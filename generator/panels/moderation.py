@@ -24,18 +24,20 @@ ENTRIES = 500
 WRITING = timedelta(seconds=2)
 
 
-def hand_made_states() -> QuerySet[WorkflowState]:
+def hand_made_states(request: Any) -> QuerySet[WorkflowState]:
     """The review states in progress of what people made: all but the articles of campaigns.
 
     Those are found the other way round. Nearly every state belongs to an article of a campaign, and so many cannot be
-    read for a dashboard; two indexes of keys tell which articles nobody generated.
+    read for a dashboard; two indexes of keys tell which articles nobody generated, once for a request.
     """
-    generated = GeneratedArticle.objects.filter(pk=OuterRef("pk"))
-    articles = ArticlePage.objects.filter(~Exists(generated)).order_by("-pk").values_list("pk", flat=True)[:HAND_MADE]
+    if not hasattr(request, "_spark_hand_made"):
+        generated = GeneratedArticle.objects.filter(pk=OuterRef("pk"))
+        articles = ArticlePage.objects.filter(~Exists(generated)).order_by("-pk").values_list("pk", flat=True)
+        request._spark_hand_made = [str(pk) for pk in articles[:HAND_MADE]]
     article_type = ContentType.objects.get_for_model(ArticlePage)
     others = ContentType.objects.exclude(pk=article_type.pk).values_list("pk", flat=True)
     return WorkflowState.objects.active().filter(
-        Q(content_type__in=list(others)) | Q(content_type=article_type, object_id__in=[str(pk) for pk in articles])
+        Q(content_type__in=list(others)) | Q(content_type=article_type, object_id__in=request._spark_hand_made)
     )
 
 
@@ -44,7 +46,7 @@ class HandMadeToModeratePanel(home.WorkflowObjectsToModeratePanel):
 
     def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
         request = parent_context["request"]
-        states = [self._shown(state, request.user) for state in self.states(request.user)]
+        states = [self._shown(state, request.user) for state in self.states(request)]
         return {
             "panel": self,
             "states": [state for state in states if state],
@@ -53,15 +55,15 @@ class HandMadeToModeratePanel(home.WorkflowObjectsToModeratePanel):
         }
 
     @staticmethod
-    def states(user: Any) -> QuerySet[TaskState]:
+    def states(request: Any) -> QuerySet[TaskState]:
         tasks = GroupApprovalTask.objects.filter(active=True)
-        if not user.is_superuser:
-            tasks = tasks.filter(groups__in=user.groups.all())
+        if not request.user.is_superuser:
+            tasks = tasks.filter(groups__in=request.user.groups.all())
         return (
             TaskState.objects.filter(
                 status=TaskState.STATUS_IN_PROGRESS,
                 task__in=tasks.values("pk"),
-                workflow_state__in=hand_made_states().values("pk"),
+                workflow_state__in=hand_made_states(request).values("pk"),
             )
             .select_related("revision__user", "workflow_state__workflow", "task")
             .prefetch_related("revision__content_object", "revision__content_object__latest_revision")
@@ -94,7 +96,7 @@ class OwnInModerationPanel(home.UserObjectsInWorkflowModerationPanel):
     def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
         request = parent_context["request"]
         states = (
-            hand_made_states()
+            hand_made_states(request)
             .filter(requested_by=request.user)
             .prefetch_related("content_object", "content_object__latest_revision")
             .select_related("current_task_state__task")
