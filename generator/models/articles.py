@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 
 from generator.enums import ArticleStatus
@@ -12,6 +13,12 @@ from generator.models.jobs import Job
 from generator.querysets import GeneratedArticleQuerySet
 from sites_app.models import ArticlePage
 from sites_app.tenancy import SEEN_BY_ALL, SiteScopedModel
+
+# The words of the keys that an article was made for, one by one, without the names of the axes.
+AXIS_WORDS_SQL = (
+    "to_tsvector('simple'::regconfig, translate(jsonb_path_query_array(%(expressions)s, '$.*')::text, '/-_', '   '))"
+)
+AXIS_WORDS = models.Func("axis_keys", template=AXIS_WORDS_SQL, output_field=SearchVectorField())
 
 
 class GeneratedArticle(SiteScopedModel):
@@ -57,6 +64,7 @@ class GeneratedArticle(SiteScopedModel):
             models.Index(fields=["campaign", "status", "page"], name="generator_article_by_campaign"),
             models.Index(fields=["job", "status", "page"], name="generator_article_by_job"),
             GinIndex(fields=["fragments"], name="generator_article_by_fragment"),
+            GinIndex(AXIS_WORDS, name="generator_article_by_axis_word"),
         ]
 
     def __str__(self) -> str:

@@ -8,7 +8,7 @@ from wagtail.admin.panels import Panel
 
 from generator.models import Campaign, LocationCluster
 from generator.permissions import visible
-from generator.services.library.usage import Usage, usage_of
+from generator.services.library.usage import MOST_COUNTED, Usage, usage_of
 from sites_app.tenancy import site_ids_for_user
 
 SHOWN = 5
@@ -29,7 +29,8 @@ class UsagePanel(Panel):
 
         @cached_property
         def usage(self) -> Usage:
-            return usage_of([self.instance], site_ids=site_ids_for_user(self.request.user))[self.instance.pk]
+            site_ids = site_ids_for_user(self.request.user)
+            return usage_of([self.instance], site_ids=site_ids, most=MOST_COUNTED)[self.instance.pk]
 
         def is_shown(self) -> bool:
             return self.instance is not None and self.instance.pk is not None and self.request is not None

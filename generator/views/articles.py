@@ -25,6 +25,7 @@ from wagtail.models import Page
 from generator.enums import ArticleStatus
 from generator.models import Campaign, GeneratedArticle
 from generator.permissions import visible
+from generator.services.article_search import matching
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -92,7 +93,6 @@ class ArticleListing(generic.IndexView):
     template_name = "generator/articles/index.html"
     results_template_name = "generator/articles/index_results.html"
     filterset_class = ArticleFilterSet
-    search_fields = ["page__draft_title", "axis_keys"]
     default_ordering = "-pk"
     paginate_by = 50
     hidden_filters: tuple[str, ...] = ()
@@ -134,6 +134,9 @@ class ArticleListing(generic.IndexView):
             AxisValuesColumn("axes", label="Made for", width="20%"),
             DateColumn("created_at", label="Made", width="12%"),
         ]
+
+    def search_queryset(self, queryset: QuerySet[GeneratedArticle]) -> QuerySet[GeneratedArticle]:
+        return matching(queryset, self.search_query) if self.is_searching else queryset
 
     def get_base_queryset(self) -> QuerySet[GeneratedArticle]:
         # The block list and the entries are large and not shown.
@@ -180,4 +183,4 @@ def chosen_articles(request: HttpRequest) -> QuerySet[GeneratedArticle]:
     view = ArticleListing(request=request, kwargs={}, args=())
     articles = view.search_queryset(view.filter_queryset(visible(GeneratedArticle, request.user)))
     scope, _, job = request.GET.get("childOf", "").partition("-")
-    return articles.filter(job=job) if scope == "job" and job.isdecimal() else articles
+    return articles.filter(job=int(job)) if scope == "job" and job.isdecimal() else articles

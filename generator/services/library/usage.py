@@ -27,9 +27,12 @@ from generator.models import (
     SpintaxDictionary,
     TemplateSlot,
 )
+from generator.services.library.article_counts import articles_at_places, articles_with_fragments
 
 # Articles of one row are counted up to here: past it the exact number helps nobody, and would cost seconds.
-MOST_COUNTED = 100_000
+MOST_COUNTED = 10_000
+# And those of each row of a list.
+MOST_LISTED = 1_000
 CAMPAIGN_TEXTS = ("headline", "hub_pattern", "slug_pattern", "meta_title_pattern", "meta_description_pattern")
 
 type Users = dict[int, set[int]]
@@ -38,31 +41,43 @@ type Rows = Sequence[Any]
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """The campaigns that use a row, as their keys, and how many articles do; None where no article says so."""
+    """The campaigns that use a row, as their keys, and how many articles do; None where no article says so.
+
+    `has_more` says that there are more articles, which were not counted.
+    """
 
     campaigns: frozenset[int] = frozenset()
     articles: int | None = None
+    has_more: bool = False
 
     def __str__(self) -> str:
         if not self.campaigns and not self.articles:
             return "Not used"
         parts = [_counted(len(self.campaigns), "campaign")]
         if self.articles is not None:
-            more = "+" if self.articles > MOST_COUNTED else ""
-            parts.append(_counted(min(self.articles, MOST_COUNTED), "article", more=more))
+            parts.append(_counted(self.articles, "article", more="+" if self.has_more else ""))
         return ", ".join(parts)
 
 
-def usage_of(rows: Iterable[Model], *, site_ids: Collection[int]) -> dict[int, Usage]:
-    """The use of rows of one kind, by primary key; on the given sites only, whose campaigns the person may see."""
+def usage_of(rows: Iterable[Model], *, site_ids: Collection[int], most: int | None = None) -> dict[int, Usage]:
+    """The use of rows of one kind, by primary key; on the given sites only, whose campaigns the person may see.
+
+    Each row's articles are counted up to `most`, else up to `MOST_LISTED`.
+    """
     found = list(rows)
     if not found:
         return {}
-    campaigns, articles = _COUNTERS[type(found[0])](found, site_ids)
+    most = MOST_LISTED if most is None else most
+    campaigns, articles = _COUNTERS[type(found[0])](found, site_ids, most)
     return {
-        row.pk: Usage(frozenset(campaigns.get(row.pk, ())), None if articles is None else articles.get(row.pk, 0))
+        row.pk: _usage(campaigns.get(row.pk, ()), None if articles is None else articles.get(row.pk, 0), most=most)
         for row in found
     }
+
+
+def _usage(campaigns: Iterable[int], articles: int | None, *, most: int) -> Usage:
+    has_more = articles is not None and articles > most
+    return Usage(frozenset(campaigns), most if has_more else articles, has_more)
 
 
 def _counted(number: int, noun: str, *, more: str = "") -> str:
@@ -73,7 +88,7 @@ def _campaigns(site_ids: Collection[int]) -> Any:
     return Campaign.objects.filter(site__in=site_ids).order_by()
 
 
-def _of_fragments(rows: Rows, site_ids: Collection[int]) -> tuple[Users, dict[int, int]]:
+def _of_fragments(rows: Rows, site_ids: Collection[int], most: int) -> tuple[Users, dict[int, int]]:
     """A campaign uses a fragment if its template has a slot of that type; articles name their fragments."""
     types = {row.fragment_type for row in rows}
     slots = TemplateSlot.objects.filter(fragment_type__in=types, template__campaigns__site__in=site_ids)
@@ -87,7 +102,7 @@ def _of_fragments(rows: Rows, site_ids: Collection[int]) -> tuple[Users, dict[in
     for row in rows:
         able = set().union(*(by_type[site, row.fragment_type] for site in sites[row.pk])) if row.is_active else set()
         users[row.pk] = able if row.campaign_id is None else able & {row.campaign_id}
-    return users, _articles_of_fragments(rows, sites=sites)
+    return users, _articles_of_fragments(rows, sites=sites, most=most)
 
 
 def _sites_of(rows: Rows, site_ids: Collection[int]) -> dict[int, list[int]]:
@@ -106,24 +121,10 @@ def _sites_of(rows: Rows, site_ids: Collection[int]) -> dict[int, list[int]]:
     }
 
 
-def _articles_of_fragments(rows: Rows, *, sites: Mapping[int, Sequence[int]]) -> dict[int, int]:
-    """One query that walks the index of fragments for each row, and stops at the limit."""
-    query = f"""
-        SELECT wanted.id, sum(found.number)::bigint
-        FROM unnest(%s::bigint[], %s::bigint[], %s::text[]) AS wanted (id, site, key),
-        LATERAL (
-            SELECT count(*) AS number FROM (
-                SELECT 1 FROM {GeneratedArticle._meta.db_table} AS article
-                WHERE article.fragments @> ARRAY[wanted.key]::varchar[] AND article.site_id = wanted.site
-                LIMIT {MOST_COUNTED + 1}
-            ) AS counted
-        ) AS found
-        GROUP BY wanted.id
-    """  # noqa: S608 - a table's name and a number
-    wanted = [(row.pk, site, row.key) for row in rows for site in sites[row.pk]]
-    with connection.cursor() as cursor:
-        cursor.execute(query, _columns(wanted))
-        return dict(cursor.fetchall())
+def _articles_of_fragments(rows: Rows, *, sites: Mapping[int, Sequence[int]], most: int) -> dict[int, int]:
+    wanted = [(site, row.key) for row in rows for site in sites[row.pk]]
+    numbers = articles_with_fragments(wanted, most=most)
+    return {row.pk: sum(numbers.get((site, row.key), 0) for site in sites[row.pk]) for row in rows}
 
 
 def _columns(wanted: Sequence[tuple[int, int, str]]) -> list[list[Any]]:
@@ -131,17 +132,17 @@ def _columns(wanted: Sequence[tuple[int, int, str]]) -> list[list[Any]]:
     return [[row[place] for row in wanted] for place in range(3)]
 
 
-def _of_templates(rows: Rows, site_ids: Collection[int]) -> tuple[Users, dict[int, int]]:
+def _of_templates(rows: Rows, site_ids: Collection[int], _: int) -> tuple[Users, dict[int, int]]:
     users = _group(_campaigns(site_ids).filter(template__in=rows).values_list("template", "pk"))
     return users, _articles_of_campaigns(users)
 
 
-def _of_patterns(rows: Rows, site_ids: Collection[int]) -> tuple[Users, dict[int, int]]:
+def _of_patterns(rows: Rows, site_ids: Collection[int], _: int) -> tuple[Users, dict[int, int]]:
     users = _group(_campaigns(site_ids).filter(headline_pattern__in=rows).values_list("headline_pattern", "pk"))
     return users, _articles_of_campaigns(users)
 
 
-def _of_clusters(rows: Rows, site_ids: Collection[int]) -> tuple[Users, dict[int, int]]:
+def _of_clusters(rows: Rows, site_ids: Collection[int], _: int) -> tuple[Users, dict[int, int]]:
     axes = CampaignAxis.objects.filter(cluster__in=rows, campaign__site__in=site_ids)
     users = _group(axes.values_list("cluster", "campaign"))
     return users, _articles_of_campaigns(users)
@@ -154,10 +155,10 @@ def _articles_of_campaigns(users: Users) -> dict[int, int]:
     return {row: sum(numbers.get(campaign, 0) for campaign in campaigns) for row, campaigns in users.items()}
 
 
-def _of_axis(kind: AxisKind) -> Callable[[Rows, Collection[int]], tuple[Users, dict[int, int]]]:
+def _of_axis(kind: AxisKind) -> Callable[[Rows, Collection[int], int], tuple[Users, dict[int, int]]]:
     """For rows that an axis names by key: an axis without keys uses all rows of its site."""
 
-    def count(rows: Rows, site_ids: Collection[int]) -> tuple[Users, dict[int, int]]:
+    def count(rows: Rows, site_ids: Collection[int], most: int) -> tuple[Users, dict[int, int]]:
         axes = CampaignAxis.objects.filter(kind=kind, campaign__site__in=site_ids).order_by()
         named = list(axes.values_list("campaign__site", "campaign", "name", "keys"))
         sites = _sites_of(rows, site_ids)
@@ -167,29 +168,20 @@ def _of_axis(kind: AxisKind) -> Callable[[Rows, Collection[int]], tuple[Users, d
             }
             for row in rows
         }
-        return users, _articles_at(rows, users=users, names={campaign: name or kind for _, campaign, name, _ in named})
+        names = {campaign: name or kind for _, campaign, name, _ in named}
+        return users, _articles_at(rows, users=users, names=names, most=most)
 
     return count
 
 
-def _articles_at(rows: Rows, *, users: Users, names: Mapping[int, str]) -> dict[int, int]:
-    """How many articles stand at each row's place of an axis; an avatar's place names its variant after a slash."""
-    wanted = set().union(*users.values())
-    query = f"""
-        SELECT article.campaign_id, place.key, split_part(place.value, '/', 1), count(*)
-        FROM {GeneratedArticle._meta.db_table} AS article, jsonb_each_text(article.axis_keys) AS place
-        WHERE article.campaign_id = ANY(%s) AND split_part(place.value, '/', 1) = ANY(%s)
-        GROUP BY 1, 2, 3
-    """  # noqa: S608 - a table's name
-    with connection.cursor() as cursor:
-        cursor.execute(query, [list(wanted), [row.key for row in rows]])
-        numbers = {(campaign, axis, key): number for campaign, axis, key, number in cursor.fetchall()}
-    return {
-        row.pk: sum(numbers.get((campaign, names[campaign], row.key), 0) for campaign in users[row.pk]) for row in rows
-    }
+def _articles_at(rows: Rows, *, users: Users, names: Mapping[int, str], most: int) -> dict[int, int]:
+    """How many articles stand at each row's place of an axis."""
+    places = {row.pk: [(campaign, names[campaign], row.key) for campaign in users[row.pk]] for row in rows}
+    numbers = articles_at_places((place for row in places.values() for place in row), most=most)
+    return {row.pk: sum(numbers.get(place, 0) for place in places[row.pk]) for row in rows}
 
 
-def _of_dictionaries(rows: Rows, site_ids: Collection[int]) -> tuple[Users, None]:
+def _of_dictionaries(rows: Rows, site_ids: Collection[int], _: int) -> tuple[Users, None]:
     """A campaign uses a dictionary that its own texts, or fragments for its template, name; or that is its axis."""
     users: Users = defaultdict(set)
     axes = CampaignAxis.objects.filter(dictionary__in=rows, campaign__site__in=site_ids)
@@ -243,7 +235,7 @@ def _group(pairs: Iterable[tuple[int, int]]) -> Users:
     return users
 
 
-_COUNTERS: Mapping[type[Model], Callable[[Rows, Collection[int]], tuple[Users, dict[int, int] | None]]] = {
+_COUNTERS: Mapping[type[Model], Callable[[Rows, Collection[int], int], tuple[Users, dict[int, int] | None]]] = {
     Fragment: _of_fragments,
     HeadlinePattern: _of_patterns,
     ArticleTemplate: _of_templates,

@@ -37,7 +37,13 @@ def addresses(campaign):
         "jobs": reverse("generator_jobs:index"),
         "job": reverse("generator_jobs:detail", args=[article.job_id]),
         "images": reverse("wagtailimages:index"),
+        "articles, searched": reverse("generator_articles:index") + "?q=help",
+        "pages of a type": reverse("wagtailadmin_pages:type_use", args=["sites_app", "articlepage"]),
+        "fragments": reverse("wagtailsnippets_generator_fragment:list"),
+        "offers": reverse("wagtailsnippets_generator_offer:list"),
         "history of the site": reverse("wagtailadmin_reports:site_history"),
+        "workflows": reverse("wagtailadmin_reports:workflow"),
+        "tasks of workflows": reverse("wagtailadmin_reports:workflow_tasks"),
     }
 
 

@@ -141,7 +141,7 @@ def test_a_cluster_is_used_by_the_campaigns_whose_axis_it_is(site_a, written):
 
 
 def test_counting_stops_at_a_limit_and_says_so(site_a, written, monkeypatch):
-    monkeypatch.setattr(module, "MOST_COUNTED", 2)
+    monkeypatch.setattr(module, "MOST_LISTED", 2)
 
     assert str(use(Fragment, site_a, key="opening")) == "1 campaign, 2+ articles"
 
