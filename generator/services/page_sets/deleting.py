@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, models
 from modelsearch.conf import get_app_config
+from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, PageSubscription, ReferenceIndex, Revision, TaskState, WorkflowState
 
 from generator.models import GeneratedArticle
@@ -15,7 +16,7 @@ from generator.services.placement import lock_parents
 from sites_app.models import ArticlePage
 
 # What points at a page and goes with it here, or stays as Wagtail lets it stay. A page that anything else points at (a
-# menu, a redirect, another app's row) is not deleted as one of a set.
+# menu, somebody's redirect, another app's row) is not deleted as one of a set.
 _KNOWN = {
     "sites_app.ArticlePage.page_ptr",
     "generator.GeneratedArticle.page",
@@ -24,6 +25,8 @@ _KNOWN = {
     # Pages with aliases and with comments are in no set.
     "wagtailcore.Page.alias_of",
     "wagtailcore.Comment.page",
+    # Those that a move or a new slug left go with their page; pages with one that somebody made are in no set.
+    "wagtailredirects.Redirect.redirect_page",
 }
 
 
@@ -47,6 +50,8 @@ def delete(run: Run) -> SetReport:
 def _tied(page_ids: Sequence[int]) -> set[int]:
     """Pages that have children or translations, or that a row of somebody else's points at."""
     tied = with_family(page_ids)
+    made = Redirect.objects.filter(redirect_page__in=page_ids, automatically_created=False)
+    tied |= set(made.values_list("redirect_page_id", flat=True))
     for relation in _relations():
         rows = relation.related_model._base_manager.filter(**{f"{relation.field.name}__in": page_ids})
         tied |= set(rows.values_list(relation.field.attname, flat=True))
@@ -78,6 +83,7 @@ def _delete_rows(page_ids: Sequence[int]) -> None:
         ReferenceIndex.objects.filter(to_content_type=base_type, to_object_id__in=texts),
         entries.filter(content_type__in=(base_type, page_type), object_id__in=texts),
         PageSubscription.objects.filter(page__in=page_ids),
+        Redirect.objects.filter(redirect_page__in=page_ids, automatically_created=True),
         GeneratedArticle.objects.filter(pk__in=page_ids),
         ArticlePage._base_manager.filter(pk__in=page_ids),
         Page._base_manager.filter(pk__in=page_ids),

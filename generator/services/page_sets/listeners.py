@@ -12,6 +12,7 @@ from django.db import DEFAULT_DB_ALIAS, transaction
 from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from django.dispatch import Signal
 from treebeard.mp_tree import nodes_deleted, path_updated
+from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, Revision, TaskState, WorkflowState
 from wagtail.signals import (
     page_published,
@@ -68,7 +69,7 @@ _NOT_SENT_AT_REVIEWING: tuple[tuple[Signal, type], ...] = (
     *((signal, WorkflowState) for signal in (workflow_approved, workflow_rejected)),
 )
 _NOT_SENT_AT_DELETING: tuple[tuple[Signal, type], ...] = (
-    *((signal, model) for signal in (pre_delete, post_delete) for model in (*_REVIEW_MODELS, GeneratedArticle)),
+    *((signal, model) for signal in (pre_delete, post_delete) for model in (*_REVIEW_MODELS, GeneratedArticle, Redirect)),
     (nodes_deleted, Page),
 )
 _NOT_SENT_AT_REWRITING: tuple[tuple[Signal, type], ...] = (

@@ -2,12 +2,14 @@
 
 import pytest
 from django.contrib.auth.models import Group
-from wagtail.models import GroupApprovalTask, PageSubscription, WorkflowTask
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import GroupApprovalTask, PageSubscription, ReferenceIndex, WorkflowTask
 
 from generator.enums import JobKind
 from generator.models import GeneratedArticle
 from generator.services import publishing, review
 from generator.services.page_sets import actions
+from sites_app.services.provisioning import add_hub
 from tests.generator.row_parity import rows_of
 
 pytestmark = pytest.mark.django_db
@@ -130,6 +132,17 @@ def test_deleting_published_articles(articles, site_a):
     for article in articles:
         publishing.publish(article, user=site_a.approver)
     assert_same(JobKind.DELETE, articles, user=site_a.approver)
+
+
+def test_deleting_published_articles_that_were_moved(articles, site_a, superuser):
+    hub = add_hub(site_a.home, title="Elsewhere", slug="elsewhere")
+    for article in articles:
+        publishing.publish(article, user=site_a.approver)
+        publishing.move(article, user=superuser, target=hub)
+    ReferenceIndex.create_or_update_for_object(Redirect.objects.filter(redirect_page=articles[0].pk).get())
+    rows = assert_same(JobKind.DELETE, articles, user=site_a.approver)
+    assert len(rows["wagtailredirects_redirect"]) == 3
+    assert len(rows["wagtailcore_referenceindex"]) == 1
 
 
 def test_deleting_what_refers_and_is_referred_to(articles, site_a):
