@@ -11,6 +11,8 @@ from enum import StrEnum
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
+from django.db.backends.postgresql.base import ServerBindingCursor
+from django.db.backends.utils import CursorWrapper
 from django.db.models import TextField
 from django.db.models.functions import Cast
 from modelsearch.backends import get_search_backends
@@ -80,7 +82,7 @@ def _write(rows: Sequence[SearchRow], *, config: str | None, autocomplete_config
         """
         INSERT INTO {table} (content_type_id, object_id, title, autocomplete, body, title_norm, title_text, body_text)
         SELECT {content_type}, page.id, {title}, {autocomplete}, {body}, 1.0, {title_text}, {body_text}
-        FROM unnest(%s::text[], {arrays}) AS page(id, {names})
+        FROM unnest(%b::text[], {arrays}) AS page(id, {names})
         ON CONFLICT (content_type_id, object_id) DO UPDATE SET
             title = excluded.title, autocomplete = excluded.autocomplete, body = excluded.body, title_norm = 1.0,
             title_text = excluded.title_text, body_text = excluded.body_text
@@ -93,12 +95,19 @@ def _write(rows: Sequence[SearchRow], *, config: str | None, autocomplete_config
         autocomplete=_vector([(field.field_name, "D") for field in completed], config=autocomplete_config),
         title_text=_text([field.field_name for field in title]),
         body_text=_text([field.field_name for field in body]),
-        arrays=sql.SQL(", ").join([sql.SQL("%s::text[]")] * len(names)),
+        arrays=sql.SQL(", ").join([sql.SQL("%b::text[]")] * len(names)),
         names=sql.SQL(", ").join([sql.Identifier(name) for name in names]),
     )
     columns = [[row.texts[name].strip() for row in rows] for name in names]
-    with connection.cursor() as cursor:
+    with _sending_bytes() as cursor:
         cursor.execute(statement.as_string(), [[str(row.page_id) for row in rows], *columns])
+
+
+def _sending_bytes() -> CursorWrapper:
+    """A cursor that sends parameters beside the statement: whole texts in it would be quoted, parsed and unquoted."""
+    connection.ensure_connection()
+    cursor = ServerBindingCursor(connection.connection)  # type: ignore[call-arg]
+    return connection._prepare_cursor(cursor)  # type: ignore[attr-defined, no-any-return]
 
 
 def _vector(fields: Sequence[tuple[str, str]], *, config: str | None) -> sql.Composable:
