@@ -1,9 +1,10 @@
 """The read vocabulary of the generator; each starts from `for_site` or from a row that was."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any, Self
 
-from django.db.models import BooleanField, F, FloatField, Func, Model, Q, QuerySet, Value
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import BigIntegerField, BooleanField, F, Field, FloatField, Func, Model, Q, QuerySet, Value
 from django.db.models.functions import Now
 from wagtail.models import Page
 
@@ -17,6 +18,12 @@ from generator.enums import (
     ChunkStatus,
 )
 from sites_app.tenancy import SiteScopedQuerySet
+
+
+def among(name: str, values: Collection[Any], of: Field | None = None) -> Func:
+    """Whether the field equals any of the values, ids unless `of` says otherwise: one parameter, however many."""
+    column = Value(list(values), output_field=ArrayField(of or BigIntegerField()))
+    return Func(F(name), column, template="%(expressions)s)", arg_joiner=" = ANY (", output_field=BooleanField())
 
 
 class CampaignQuerySet(SiteScopedQuerySet):

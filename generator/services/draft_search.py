@@ -21,6 +21,7 @@ from modelsearch.conf import get_app_config
 from modelsearch.index import AutocompleteField, SearchField
 from psycopg import sql
 
+from generator.querysets import among
 from generator.services.stream_data import article_shape
 from sites_app.models import ArticlePage
 
@@ -43,7 +44,7 @@ class Indexed(StrEnum):
 
 def index_articles(page_ids: Collection[int]) -> None:
     """Index all of the articles' text, as saving each of them would."""
-    pages = ArticlePage.objects.filter(pk__in=page_ids).order_by("pk")
+    pages = ArticlePage.objects.filter(among("pk", page_ids)).order_by("pk")
     shape = article_shape()
     rows = pages.annotate(stream=Cast("body", TextField())).values_list(
         "pk", "title", "search_description", "stream", named=True

@@ -13,6 +13,7 @@ from wagtail.log_actions import log
 
 from generator.enums import ARTICLE_MOVES, CAMPAIGN_MOVES, JOB_MOVES, ArticleStatus, CampaignStatus, JobStatus
 from generator.models import GeneratedArticle
+from generator.querysets import among
 
 # The registered log action of arriving at a status.
 ARRIVALS = {
@@ -70,7 +71,7 @@ def move_article(article: GeneratedArticle, wanted: ArticleStatus, *, user: User
 
 def move_locked(page_ids: Collection[int], wanted: ArticleStatus, *, at: datetime) -> None:
     """Move the articles of these pages, which the caller has locked and whose arrivals it logs."""
-    GeneratedArticle.objects.filter(pk__in=page_ids).update(status=wanted, updated_at=at)
+    GeneratedArticle.objects.filter(among("pk", page_ids)).update(status=wanted, updated_at=at)
 
 
 def arrival(current: ArticleStatus, wanted: ArticleStatus, *, why: str = "") -> tuple[str, dict[str, Any]]:

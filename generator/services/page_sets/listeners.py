@@ -69,7 +69,11 @@ _NOT_SENT_AT_REVIEWING: tuple[tuple[Signal, type], ...] = (
     *((signal, WorkflowState) for signal in (workflow_approved, workflow_rejected)),
 )
 _NOT_SENT_AT_DELETING: tuple[tuple[Signal, type], ...] = (
-    *((signal, model) for signal in (pre_delete, post_delete) for model in (*_REVIEW_MODELS, GeneratedArticle, Redirect)),
+    *(
+        (signal, model)
+        for signal in (pre_delete, post_delete)
+        for model in (*_REVIEW_MODELS, GeneratedArticle, Redirect)
+    ),
     (nodes_deleted, Page),
 )
 _NOT_SENT_AT_REWRITING: tuple[tuple[Signal, type], ...] = (

@@ -7,6 +7,7 @@ from django.db.models.functions import Coalesce
 from wagtail.models import Page
 
 from generator.enums import REJECTABLE, ArticleStatus
+from generator.querysets import among
 from generator.services import moves
 from generator.services.draft_search import index_articles
 from generator.services.page_sets import listeners, reviewing
@@ -32,7 +33,7 @@ def publish(run: Run) -> SetReport:
     published = sorted(direct | passages.keys() - waiting)
     for page_id in published:
         _log_publishing(run.pages[page_id], run.history)
-    Page.objects.filter(pk__in=published).update(
+    Page.objects.filter(among("pk", published)).update(
         live=True,
         has_unpublished_changes=False,
         expired=False,
@@ -94,7 +95,7 @@ def unpublish(run: Run) -> SetReport:
         page = run.pages[page_id]
         run.history.add(page, "wagtail.unpublish")
         run.history.arrive(page, ArticleStatus.UNPUBLISHED, current=page.status)
-    Page.objects.filter(pk__in=unpublished).update(live=False, has_unpublished_changes=True, live_revision=None)
+    Page.objects.filter(among("pk", unpublished)).update(live=False, has_unpublished_changes=True, live_revision=None)
     moves.move_locked(unpublished, ArticleStatus.UNPUBLISHED, at=run.at)
     listeners.tell_unpublished(unpublished)
     run.history.write()
@@ -102,4 +103,4 @@ def unpublish(run: Run) -> SetReport:
 
 
 def _mark_approved(page_ids: Collection[int], *, approved: bool) -> None:
-    ArticlePage.objects.filter(pk__in=page_ids).exclude(is_approved=approved).update(is_approved=approved)
+    ArticlePage.objects.filter(among("pk", page_ids)).exclude(is_approved=approved).update(is_approved=approved)

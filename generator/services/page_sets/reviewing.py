@@ -10,6 +10,7 @@ from django.contrib.contenttypes.models import ContentType
 from wagtail.models import GroupApprovalTask, Task, TaskState, Workflow, WorkflowState
 from wagtail.workflows import publish_workflow_state
 
+from generator.querysets import among
 from generator.services.draft_rows import RowTemplate, reserve_ids
 from generator.services.page_sets.history import History
 from generator.services.page_sets.states import PageState
@@ -167,13 +168,13 @@ def _point_at_last(
 
 
 def _finish_tasks(task_state_ids: Sequence[int], *, status: str, user: User, at: datetime, comment: str) -> None:
-    TaskState.objects.filter(pk__in=task_state_ids).update(
+    TaskState.objects.filter(among("pk", task_state_ids)).update(
         status=status, finished_at=at, finished_by=user, comment=comment
     )
 
 
 def _set_status(workflow_state_ids: Sequence[int], status: str) -> None:
-    WorkflowState.objects.filter(pk__in=workflow_state_ids).update(status=status)
+    WorkflowState.objects.filter(among("pk", workflow_state_ids)).update(status=status)
 
 
 def _log(

@@ -11,6 +11,7 @@ from django.db.models.functions import Greatest
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
+from generator.querysets import among
 from generator.services.page_sets.history import History
 from generator.services.page_sets.states import PageState
 
@@ -43,7 +44,7 @@ def with_permission(user: User, action: str, pages: Collection[PageState]) -> li
     if not pages:
         return []
     allowed = policy_registry.get_by_type(Page).instances_user_has_permission_for(user, action)
-    may = set(allowed.filter(pk__in=[page.page_id for page in pages]).values_list("pk", flat=True))
+    may = set(allowed.filter(among("pk", [page.page_id for page in pages])).values_list("pk", flat=True))
     return [page for page in pages if page.page_id in may]
 
 

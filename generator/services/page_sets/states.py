@@ -11,12 +11,13 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Q
+from django.db.models import CharField, Q
 from wagtail.models import Comment, Page, Revision, TaskState, WorkflowState
 from wagtail_localize.models import TranslatableObject
 
 from generator.enums import ArticleStatus
 from generator.models import GeneratedArticle
+from generator.querysets import among
 from sites_app.models import ArticlePage
 
 
@@ -84,7 +85,7 @@ def read(page_ids: Collection[int], *, site_id: int) -> dict[int, PageState]:
 
 def _pages(page_ids: Collection[int]) -> dict[int, Mapping[str, Any]]:
     plain = Page.objects.filter(
-        pk__in=page_ids,
+        among("pk", page_ids),
         content_type=ContentType.objects.get_for_model(ArticlePage),
         locked=False,
         alias_of=None,
@@ -97,7 +98,7 @@ def _pages(page_ids: Collection[int]) -> dict[int, Mapping[str, Any]]:
 
 
 def _articles(page_ids: Collection[int], *, site_id: int) -> dict[int, Mapping[str, Any]]:
-    rows = GeneratedArticle.objects.for_site(site_id).filter(pk__in=page_ids)
+    rows = GeneratedArticle.objects.for_site(site_id).filter(among("pk", page_ids))
     locked = rows.select_for_update(no_key=True).order_by("pk").values("pk", "status", "written_revision_id")
     return {row["pk"]: row for row in locked}
 
@@ -106,8 +107,8 @@ def _scheduled_or_tied(page_ids: Collection[int]) -> set[int]:
     """Pages to which more belongs than their own rows: a schedule, comments, aliases."""
     revisions = Revision.objects.filter(of_pages(page_ids), approved_go_live_at__isnull=False)
     scheduled = {int(object_id) for object_id in revisions.values_list("object_id", flat=True)}
-    commented = Comment.objects.filter(page__in=page_ids).values_list("page_id", flat=True)
-    aliased = Page.objects.filter(alias_of__in=page_ids).values_list("alias_of_id", flat=True)
+    commented = Comment.objects.filter(among("page", page_ids)).values_list("page_id", flat=True)
+    aliased = Page.objects.filter(among("alias_of", page_ids)).values_list("alias_of_id", flat=True)
     return scheduled | {*commented} | {pk for pk in aliased if pk is not None}
 
 
@@ -174,5 +175,6 @@ def with_family(page_ids: Collection[int]) -> set[int]:
 
 def of_pages(page_ids: Collection[int]) -> Q:
     return Q(
-        base_content_type=ContentType.objects.get_for_model(Page), object_id__in=[str(page_id) for page_id in page_ids]
+        among("object_id", [str(page_id) for page_id in page_ids], CharField()),
+        base_content_type=ContentType.objects.get_for_model(Page),
     )
