@@ -8,6 +8,8 @@ import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import batched
+from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
@@ -22,8 +24,11 @@ from modelsearch.index import AutocompleteField, SearchField
 from psycopg import sql
 
 from generator.querysets import among
-from generator.services.stream_data import article_shape
+from generator.services.stream_data import StreamShape, article_shape
 from sites_app.models import ArticlePage
+
+# PostgreSQL reads so many texts while the next ones are made ready.
+AT_ONCE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +54,20 @@ def index_articles(page_ids: Collection[int]) -> None:
     rows = pages.annotate(stream=Cast("body", TextField())).values_list(
         "pk", "title", "search_description", "stream", named=True
     )
-    write_search_rows(
-        [
-            SearchRow(
-                page.pk,
-                {
-                    "title": page.title,
-                    "search_description": page.search_description,
-                    "body": ", ".join(shape.texts(json.loads(page.stream))),
-                },
-            )
-            for page in rows
-        ]
+    found = list(rows)
+    with connection.wrap_database_errors, connection.connection.pipeline():
+        for part in batched(found, AT_ONCE):
+            write_search_rows([_row(page, shape) for page in part])
+
+
+def _row(page: Any, shape: StreamShape) -> SearchRow:
+    return SearchRow(
+        page.pk,
+        {
+            "title": page.title,
+            "search_description": page.search_description,
+            "body": ", ".join(shape.texts(json.loads(page.stream))),
+        },
     )
 
 
