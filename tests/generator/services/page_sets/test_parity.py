@@ -2,13 +2,15 @@
 
 import pytest
 from django.contrib.auth.models import Group
+from django.db import OperationalError
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import GroupApprovalTask, PageSubscription, ReferenceIndex, WorkflowTask
 
 from generator.enums import JobKind
 from generator.models import GeneratedArticle
-from generator.services import publishing, review
+from generator.services import draft_search, publishing, review
 from generator.services.page_sets import actions
+from sites_app.models import ArticlePage
 from sites_app.services.provisioning import add_hub
 from tests.generator.row_parity import rows_of
 
@@ -54,6 +56,22 @@ def test_publishing_through_the_workflow(articles, site_a):
         "wagtailcore_workflowstate": 3,
         "wagtailsearch_indexentry": 3,
     }
+
+
+def test_publishing_more_than_are_indexed_at_once(articles, site_a, monkeypatch):
+    monkeypatch.setattr(draft_search, "AT_ONCE", 2)
+    assert len(assert_same(JobKind.PUBLISH, articles, user=site_a.approver)["wagtailsearch_indexentry"]) == 3
+
+
+def test_a_text_that_cannot_be_indexed_leaves_no_page_live(articles, site_a, monkeypatch):
+    monkeypatch.setattr(draft_search, "AT_ONCE", 1)
+    words = " ".join(f"word{number}" for number in range(200_000))
+    page = articles[1].page
+    page.body = [("rich_text", f"<p>{words}</p>")]
+    ArticlePage.objects.filter(pk=page.pk).update(body=page.body)
+    with pytest.raises(OperationalError, match="too long for tsvector"):
+        actions.run(JobKind.PUBLISH, ids(articles), site_id=site_a.site.pk, user=site_a.approver)
+    assert not ArticlePage.objects.filter(pk__in=ids(articles), live=True).exists()
 
 
 def test_publishing_by_a_superuser(articles, superuser):
