@@ -1,5 +1,6 @@
 """`make run` as a person sees it, with the real processes."""
 
+import contextlib
 import os
 import signal
 import socket
@@ -10,6 +11,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Self
 
 import psutil
 import pytest
@@ -43,6 +45,13 @@ def is_alive(process: psutil.Process) -> bool:
         return False
 
 
+def command_line(process: psutil.Process) -> str:
+    """How it was called, or nothing of one that has ended since it was listed: helpers of a start are short-lived."""
+    with contextlib.suppress(psutil.NoSuchProcess):
+        return " ".join(process.cmdline())
+    return ""
+
+
 def refused(given: dict[str, str]) -> str:
     result = subprocess.run(COMMAND, cwd=ROOT, env=given, capture_output=True, text=True, timeout=60, check=False)
     assert result.returncode == 1
@@ -68,8 +77,25 @@ class Run:
         self.log = data_dir / "run.out"
         with self.log.open("wb") as log:
             self.process = psutil.Popen(COMMAND, cwd=ROOT, env=self.environment, stdout=log, stderr=log)
-        self.wait_for("Spark CMS is running", seconds=120)
+        self.family: list[psutil.Process] = []
+
+    def __enter__(self) -> Self:
+        try:
+            self.wait_for("Spark CMS is running", seconds=120)
+        except BaseException:
+            self.close()
+            raise
         self.family = self.process.children(recursive=True)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End it whatever happened, so that no failure leaves a process behind to disturb other tests."""
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
 
     def wait_for(self, words: str, *, seconds: float) -> None:
         deadline = time.monotonic() + seconds
@@ -84,33 +110,33 @@ class Run:
         deadline = time.monotonic() + seconds
         while (alive := [process for process in self.family if is_alive(process)]) and time.monotonic() < deadline:
             time.sleep(0.1)
-        return [" ".join(process.cmdline()) for process in alive]
+        return [command_line(process) for process in alive]
 
 
 def test_run_serves_leaves_nothing_when_killed_starts_again_quickly_and_stops_without_a_trace(data_dir: Path) -> None:
     """One test, because a first start on an empty directory takes longer than everything else here."""
-    run = Run(data_dir)
-    for path in ("healthz", "readyz"):
-        with urllib.request.urlopen(f"http://127.0.0.1:{run.port}/{path}", timeout=10) as response:
-            assert response.status == 200
-    names = " ".join(word for process in run.family for word in process.cmdline())
-    assert all(part in names for part in ("granian", "worker", "beat", "postgres", "valkey-server"))
-    assert f"http://localhost:{run.port}/admin/" in run.log.read_text()
+    with Run(data_dir) as run:
+        for path in ("healthz", "readyz"):
+            with urllib.request.urlopen(f"http://127.0.0.1:{run.port}/{path}", timeout=10) as response:
+                assert response.status == 200
+        names = " ".join(map(command_line, run.family))
+        assert all(part in names for part in ("granian", "worker", "beat", "postgres", "valkey-server"))
+        assert f"http://localhost:{run.port}/admin/" in run.log.read_text()
 
-    assert f"already runs on {data_dir} as process {run.process.pid}" in refused(run.environment)
-    taken = environment(data_dir / "other", port=run.port)
-    assert f"port {run.port} is taken" in refused(taken)
+        assert f"already runs on {data_dir} as process {run.process.pid}" in refused(run.environment)
+        taken = environment(data_dir / "other", port=run.port)
+        assert f"port {run.port} is taken" in refused(taken)
 
-    run.process.kill()
-    run.process.wait()
-    assert run.left_over() == []
+        run.process.kill()
+        run.process.wait()
+        assert run.left_over() == []
 
     began = time.monotonic()
-    again = Run(data_dir)
-    assert time.monotonic() - began < 30, "15 s are promised on an idle machine; tests share theirs"
-    again.process.send_signal(signal.SIGINT)
-    assert again.process.wait(60) == 0
-    assert again.left_over(seconds=5) == []
+    with Run(data_dir) as again:
+        assert time.monotonic() - began < 30, "15 s are promised on an idle machine; tests share theirs"
+        again.process.send_signal(signal.SIGINT)
+        assert again.process.wait(60) == 0
+        assert again.left_over(seconds=5) == []
 
 
 @pytest.mark.parametrize("port", ["http", "0", "70000"])
