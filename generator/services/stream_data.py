@@ -95,7 +95,7 @@ def searchable_text(html: str) -> str:
 
     It is sure when the text is made of the editor's own tags, and no bracket and no loose ampersand is left over.
     """
-    text = _TAG.sub("", _TAG_WITH_SPACE.sub(" ", html))
+    text = _TAG.sub("", _TAG_WITH_SPACE.sub(r"\g<0> ", html))
     if "<" in text or ">" in text or ("&" in text and _LOOSE_AMPERSAND.search(text)):
         return get_text_for_indexing(html)
     return unescape(text.strip())
