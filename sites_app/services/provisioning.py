@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings as django_settings
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import AbstractBaseUser, Group
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.utils.text import slugify
@@ -140,12 +140,13 @@ def _free_root_slug(key: str) -> str:
     return key
 
 
-def add_page(page: Page, *, parent: Page) -> None:
-    """Adds one page beneath `parent`, with its revision and log entries, published if it is live."""
+def add_page(page: Page, *, parent: Page, user: AbstractBaseUser | None = None) -> None:
+    """Adds one page beneath `parent`, with its revision and log entries by `user`, published if it is live."""
     parent.add_child(instance=page)
-    revision = page.save_revision(log_action=True)
+    revision = page.save_revision(user=user, log_action=True)
     if page.live:
-        revision.publish(log_action=True)
+        # Rights are the caller's to ask about.
+        revision.publish(user=user, log_action=True, skip_permission_checks=True)
         page.refresh_from_db()
 
 

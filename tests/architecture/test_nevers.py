@@ -104,7 +104,10 @@ NEVERS = [
         "adds pages to the tree",
         calls("add_child", "add_sibling", "add_root", "_batched_insert", "load_bulk"),
         "parent.add_child(instance=page)",
-        allowed=("generator/services/drafts.py", "sites_app/services/provisioning.py", "spark_cms/demo/"),
+        allowed=(
+            *("generator/services/drafts.py", "sites_app/services/page_rows.py", "sites_app/services/page_writer.py"),
+            *("sites_app/services/provisioning.py", "spark_cms/demo/"),
+        ),
     ),
     Never(
         "resolves the site of a request",
@@ -126,6 +129,7 @@ NEVERS = [
             "sites_app/cache_signals.py",
             "sites_app/page_cache.py",
             "sites_app/upgrade_signals.py",
+            "sites_app/services/page_receivers.py",
             "generator/services/page_sets/listeners.py",
         ),
     ),
@@ -138,6 +142,7 @@ NEVERS = [
             "generator/notifications.py",
             "generator/services/page_sets/listeners.py",
             "sites_app/page_cache.py",
+            "sites_app/services/page_receivers.py",
         ),
     ),
     Never(

@@ -185,7 +185,7 @@ class _Import:
             self._changes.append(change)
             if change.is_effective:
                 storing.page(page, row, path)
-        storing.fill_pages()
+        storing.store_pages()
 
     # Afterwards
 

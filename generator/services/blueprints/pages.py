@@ -96,10 +96,10 @@ def check_page(raw: Mapping[str, Any], path: Path, *, reader: RowReader) -> dict
     return row
 
 
-def fill(page: Any, row: Mapping[str, Any], *, references: References) -> None:
-    """Gives a page in memory what its row says; its body gets ids that are the same each time.
+def fill(page: Any, row: Mapping[str, Any], *, references: References, tags: Mapping[str, Any]) -> None:
+    """Gives a page in memory what its row says; its body gets ids that are the same each time. `tags` are by name.
 
-    Raises ValidationError for a body that an editor could not save.
+    Raises ValidationError for a value that the field cannot take; whether the body is one is for `check_blocks` to say.
     """
     for name in FIELDS[type(page)]:
         if name in row:
@@ -108,13 +108,23 @@ def fill(page: Any, row: Mapping[str, Any], *, references: References) -> None:
         if name in row:
             setattr(page, f"{name}_id", references.picture(row[name]) if row[name] else None)
     if "tags" in row:
-        page.tags.set(row["tags"])
+        page.tags.set([tags[name] for name in row["tags"]])
     if "body" in row:
-        block = page.body.stream_block
-        seed = f"{page._meta.label_lower}/{row['path']}"
-        page.body = block.to_python(from_portable(block, row["body"], references, seed=seed))
-        block.clean(page.body)
+        page.body = _body(type(page), row, references)
     page.draft_title = page.title
+
+
+def check_blocks(model: Any, row: Mapping[str, Any], *, references: References) -> None:
+    """Raises ValidationError for a body that an editor could not save."""
+    if "body" in row:
+        body = _body(model, row, references)
+        body.stream_block.clean(body)
+
+
+def _body(model: Any, row: Mapping[str, Any], references: References) -> Any:
+    block = model._meta.get_field("body").stream_block
+    seed = f"{model._meta.label_lower}/{row['path']}"
+    return block.to_python(from_portable(block, row["body"], references, seed=seed))
 
 
 def normal_row(row: Mapping[str, Any], *, references: References) -> dict[str, Any]:

@@ -7,16 +7,24 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db.models import Model
 from wagtail.log_actions import log
-from wagtail.models import Page, Site
+from wagtail.models import Site
 
 from generator.models import Campaign
 from generator.services.blueprints.lookups import Lookups
-from generator.services.blueprints.pages import TYPES, body_message, export_page, fill, normal_row, pictures_by_title
+from generator.services.blueprints.new_pages import NewPages, stored_tags
+from generator.services.blueprints.pages import (
+    TYPES,
+    body_message,
+    check_blocks,
+    export_page,
+    fill,
+    normal_row,
+    pictures_by_title,
+)
 from generator.services.blueprints.reading import Path
 from generator.services.blueprints.schema import Part, RowReader, uid_of
 from generator.services.blueprints.streams import References
 from sites_app.models import SiteSettings
-from sites_app.services.provisioning import ProvisioningError, add_page
 
 
 @dataclass
@@ -31,6 +39,7 @@ class Storing:
     _to_fill: list[tuple[Any, dict[str, Any], Path]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        self._new = NewPages(self.lookups, self.reader, self.user)
         self._pictures = pictures_by_title(self.site)
         self._references = References(page=self._page_id, picture=lambda title: self._pictures.get(str(title)))
         self.notices += [
@@ -98,7 +107,7 @@ class Storing:
         return export_page(shown, path=address, references=self.lookups.stored)
 
     def page(self, page: Any, row: dict[str, Any], path: Path) -> None:
-        """Makes the page if there is none; its text comes last, when all pages that it may link to are there."""
+        """Plans what becomes of a page; texts come last, when all pages that they may link to are known."""
         if page is not None and type(page).__name__ != row["type"]:
             self.reader.report((*path, "type"), f"The site has another kind of page at {row['path']}.")
         elif page is not None and page.locked:
@@ -108,33 +117,13 @@ class Storing:
                 self._note(f"The page at {row['path']} had changes that were not published; they are in its history.")
             self._to_fill.append((page, row, path))
         else:
-            self._make_page(row, path)
+            self._new.plan(row, path)
 
-    def _make_page(self, row: dict[str, Any], path: Path) -> None:
-        parent_address, _, slug = row["path"][:-1].rpartition("/")
-        parent = self.lookups.page_id(f"{parent_address}/")
-        if parent is None:
-            self.reader.report((*path, "path"), f"There is no page at {parent_address}/ to put this one beneath.")
-            return
-        model = TYPES[row["type"]]
-        page = model(title=row["title"], slug=slug, live=row["live"], owner=self.user)
-        above = Page.objects.get(pk=parent).specific
-        if not model.can_create_at(above):
-            message = f"A {model._meta.verbose_name} cannot lie beneath a {above._meta.verbose_name}."
-            self.reader.report((*path, "type"), message)
-            return
-        if "published_on" in row:
-            page.published_on = page._meta.get_field("published_on").to_python(row["published_on"])
-        try:
-            add_page(page, parent=Page.objects.get(pk=parent))
-        except (ProvisioningError, ValidationError) as error:
-            self.reader.report(path, str(error))
-            return
-        self.lookups.add("pages", row["path"], page)
-        self._to_fill.append((page, row, path))
-
-    def fill_pages(self) -> None:
-        """Gives the pages that change their text; live ones are published, drafts stay drafts."""
+    def store_pages(self) -> None:
+        """Adds the new pages, and gives those that change their text; live ones are published, drafts stay drafts."""
+        half_made = self._new.add(self._references)
+        self._to_fill += [(new.page, new.row, new.path) for new in half_made]
+        tags = stored_tags(row for _, row, _ in self._to_fill)
         for page, row, path in self._to_fill:
             if self.reader.problems:
                 return
@@ -142,7 +131,8 @@ class Storing:
             page.refresh_from_db(fields=["numchild"])
             target = page if page.live else page.get_latest_revision_as_object()
             try:
-                fill(target, row, references=self._references)
+                fill(target, row, references=self._references, tags=tags)
+                check_blocks(type(target), row, references=self._references)
                 target.full_clean()
             except ValidationError as error:
                 self.reader.report((*path, "body") if "body" in row else path, body_message(error))
@@ -156,7 +146,7 @@ class Storing:
         return normal_row(row, references=References(page=self._known_address, picture=self._known_picture))
 
     def _page_id(self, address: Any) -> int | None:
-        pk = self.lookups.page_id(str(address))
+        pk = self._new.id_at(str(address)) or self.lookups.page_id(str(address))
         return pk if pk is not None else self.lookups.any_page_id(str(address))
 
     def _known_address(self, address: Any) -> str | None:
