@@ -59,7 +59,6 @@ class Batch:
     user: AbstractBaseUser | None
     locale_id: int
     written_at: datetime = field(default_factory=timezone.now)
-    action_uuid: uuid.UUID = field(default_factory=uuid.uuid4)
 
     @cached_property
     def page_type(self) -> ContentType:
@@ -165,19 +164,21 @@ def _revision_content(page: NewPage, place: Place) -> dict[str, Any]:
 
 
 def write_log(batch: Batch, placed: Sequence[PlacedPage]) -> None:
-    """The history of each page: created, saved, and submitted where it is."""
-    template = RowTemplate(
-        PageLogEntry(content_type=batch.page_type, timestamp=batch.written_at, uuid=batch.action_uuid, user=batch.user)
-    )
-    columns = ("page_id", "label", "action", "revision_id", "content_changed", "data")
+    """The history of each page: created, saved, and submitted where it is.
+
+    Entries share an identifier with those of their page and no others: of entries with a common one Wagtail's history
+    of a page shows the last of each action, whichever page it is of.
+    """
+    template = RowTemplate(PageLogEntry(content_type=batch.page_type, timestamp=batch.written_at, user=batch.user))
+    columns = ("page_id", "label", "uuid", "action", "revision_id", "content_changed", "data")
     entries: list[tuple[Any, ...]] = []
     for new in placed:
-        page, title = new.page, new.page.draft.title
-        entries.append((page.page_id, title, "wagtail.create", None, True, "{}"))
-        entries.append((page.page_id, title, "wagtail.edit", page.revision_id, True, "{}"))
+        page, title, action = new.page, new.page.draft.title, uuid.uuid4()
+        entries.append((page.page_id, title, action, "wagtail.create", None, True, "{}"))
+        entries.append((page.page_id, title, action, "wagtail.edit", page.revision_id, True, "{}"))
         if new.review is not None:
             started = dump({"workflow": _started(new.review, task_state_id=page.task_state_id)})
-            entries.append((page.page_id, title, "wagtail.workflow.start", page.revision_id, False, started))
+            entries.append((page.page_id, title, action, "wagtail.workflow.start", page.revision_id, False, started))
     template.copy(entries, columns=columns)
 
 

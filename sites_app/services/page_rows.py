@@ -1,5 +1,6 @@
 """Writes the rows of a set of new pages whose parents are locked, in every table, as Wagtail would page by page."""
 
+import uuid
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -166,7 +167,8 @@ def _write_log(group: PageSet) -> None:
             "content_type": group.page_type[type(page)],
             "label": page.get_admin_display_title(),
             "timestamp": group.at,
-            "uuid": context.uuid,
+            # Of entries with a common one, whichever page they are of, Wagtail shows the last of each action.
+            "uuid": uuid.uuid4(),
             "content_changed": True,
         }
         entries.append(PageLogEntry(**shared, action="wagtail.create", user_id=page.owner_id or user_id))

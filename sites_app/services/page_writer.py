@@ -4,8 +4,7 @@ Inline children and tags come with their pages, and pages that are `live` are pu
 say goes page by page in Wagtail's own way, with the reason in the report.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -58,10 +57,10 @@ def add_page_tree(placed: Sequence[tuple[Page, Page]], *, user: AbstractBaseUser
         page_places.check_room(family)
     page_places.give_slugs(found)
     singly = _reasons(found)
-    with _acting(user):
-        _add_together(found, singly, user)
-        for page, parent in placed:
-            if id(page) in singly:
+    _add_together(found, singly, user)
+    for page, parent in placed:
+        if id(page) in singly:
+            with _acting(user):
                 _add_one(page, parent=parent, user=user)
     pages = [page for page, _ in placed]
     return WriteReport(
@@ -126,17 +125,12 @@ def _reason(page: Page, *, parent: Page, singly: Mapping[int, str]) -> str:
     return ""
 
 
-@contextmanager
-def _acting(user: AbstractBaseUser | None) -> Iterator[None]:
-    """All that is logged meanwhile is logged as the user's one action, or as a part of the action that is going on."""
-    active = get_active_log_context()
-    if user is None or user == active.user:
-        yield
-        return
-    context = LogContext(user=user)
-    context.uuid = active.uuid or context.uuid
-    with context:
-        yield
+def _acting(user: AbstractBaseUser | None) -> LogContext:
+    """For a page: what is logged meanwhile is the user's, or that of whoever acts now, and the page's own action.
+
+    An action that several pages share shows up in the history of only one of them.
+    """
+    return LogContext(user=user or get_active_log_context().user)
 
 
 def _add_together(found: Sequence[Family], singly: Mapping[int, str], user: AbstractBaseUser | None) -> None:
@@ -155,7 +149,8 @@ def _add_together(found: Sequence[Family], singly: Mapping[int, str], user: Abst
         detail = getattr(getattr(error.__cause__, "diag", None), "message_detail", None) or str(error)
         raise PageWriterError(f"The pages contradict others, or each other: {detail}") from error
     for page, revision in zip(group.pages, group.revisions, strict=True):
-        page_receivers.tell_added(page, revision=revision)
+        with _acting(user):
+            page_receivers.tell_added(page, revision=revision)
 
 
 def _add_one(page: Page, *, parent: Page, user: AbstractBaseUser | None) -> None:

@@ -10,7 +10,8 @@ from tests.generator.factories import make_campaign
 
 pytestmark = pytest.mark.django_db
 
-ROLES = ("superuser", "administrator", "editor", "approver")
+# All roles of a site take the same path through the views; a superuser takes another.
+ROLES = ("superuser", "editor")
 MANY = 50
 
 
@@ -50,10 +51,8 @@ def addresses(campaign):
 def statements(client, campaign):
     counts = {}
     for view, address in addresses(campaign).items():
-        # What a process keeps, such as Wagtail's paths of sites, is there on a running site.
-        assert client.get(address).status_code == 200, view
         with counted_queries() as queries:
-            client.get(address)
+            assert client.get(address).status_code == 200, view
         counts[view] = len(queries)
     return counts
 
@@ -64,6 +63,8 @@ def test_fifty_articles_cost_no_more_statements_than_one(site_a, site_b, superus
     people = {"superuser": superuser} | {role: site_a.user(role) for role in ROLES[1:]}
     for each, tenant in ((campaign, site_a), (other, site_b)):
         write_drafts(each, 1, user=tenant.editor)
+    # What a process keeps, such as Wagtail's paths of sites, is there on a running site.
+    statements(client_for(superuser), campaign)
     few = {role: statements(client_for(user), campaign) for role, user in people.items()}
     for each, tenant in ((campaign, site_a), (other, site_b)):
         write_drafts(each, MANY - 1, user=tenant.editor)
