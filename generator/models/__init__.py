@@ -1,8 +1,10 @@
 """What the generator stores: the library, campaigns and their versions, jobs, and where each article came from."""
 
 from generator.models.articles import GeneratedArticle
+from generator.models.batches import TestBatch, TestBatchItem
 from generator.models.blueprints import BlueprintUpload
 from generator.models.campaigns import Campaign, CampaignAxis, CampaignExclusion, CampaignVersion
+from generator.models.desk import ArticleChange, BoardView, Notice, QualityFlag
 from generator.models.headlines import Headline
 from generator.models.imports import LibraryImport
 from generator.models.jobs import Job, JobChunk, JobError
@@ -22,12 +24,15 @@ from generator.models.library import (
     TemplateSlot,
 )
 from generator.models.locations import ClusterMember, Location, LocationCluster
+from generator.models.releases import GateWaiver, ReleasePlan, ReleasePolicy
 
 __all__ = [
+    "ArticleChange",
     "ArticleTemplate",
     "Avatar",
     "AvatarVariant",
     "BlueprintUpload",
+    "BoardView",
     "Campaign",
     "CampaignAxis",
     "CampaignExclusion",
@@ -36,6 +41,7 @@ __all__ = [
     "DictionaryEntry",
     "Fragment",
     "FragmentItem",
+    "GateWaiver",
     "GeneratedArticle",
     "Headline",
     "HeadlinePattern",
@@ -47,8 +53,14 @@ __all__ = [
     "Location",
     "LocationCluster",
     "Niche",
+    "Notice",
     "Offer",
     "OfferPoint",
+    "QualityFlag",
+    "ReleasePlan",
+    "ReleasePolicy",
     "SpintaxDictionary",
     "TemplateSlot",
+    "TestBatch",
+    "TestBatchItem",
 ]

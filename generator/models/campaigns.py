@@ -27,7 +27,7 @@ class Campaign(ClusterableModel, SiteScopedModel):
     """A plan that expands into articles: a headline, axes, a template.
 
     `approved_version` is what was proven and approved; while it is not what the campaign is now, only a test batch may
-    be generated.
+    be generated. While the campaign is held (`held_at`), nothing more of it is generated at size or published.
     """
 
     role_actions: ClassVar = {
@@ -86,6 +86,16 @@ class Campaign(ClusterableModel, SiteScopedModel):
     approved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, editable=False, on_delete=models.SET_NULL, related_name="+"
     )
+
+    reject_limit = models.PositiveSmallIntegerField(
+        "reject limit",
+        default=20,
+        validators=[MaxValueValidator(100)],
+        help_text="The campaign holds itself once more than this share of what was judged, in percent, is rejected.",
+    )
+    gate_overrides = models.JSONField(default=dict, blank=True, editable=False)
+    held_at = models.DateTimeField(null=True, blank=True, editable=False)
+    held_because = models.CharField(max_length=255, blank=True, editable=False)
 
     objects: ClassVar = CampaignQuerySet.as_manager()
 

@@ -18,7 +18,8 @@ class Job(SiteScopedModel):
     `start`/`stop` enclose the positions in the version's order for a generation job, and are 0/n for one that walks a
     list of pages. Which positions it writes is what its chunks say: a job may fill gaps that a cancelled one left. A
     job for n headlines has in `start` the position where its search goes on, and n in `stop`. With `publishes` a job
-    that renders articles anew publishes them where they are live; `target` is the page that articles are moved to.
+    that renders articles anew publishes them where they are live; `target` is the page that articles are moved to;
+    `undoes` is the job that this one takes back.
     """
 
     role_actions: ClassVar = SEEN_BY_ALL
@@ -37,6 +38,9 @@ class Job(SiteScopedModel):
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     paused_at = models.DateTimeField(null=True, blank=True)
+    comment = models.TextField(blank=True, help_text="Why, in the words of who started it.")
+    undoes = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="undone_by")
+    release_plan_id = models.BigIntegerField(null=True, blank=True)
     priority = models.PositiveSmallIntegerField(choices=JobPriority.choices, default=JobPriority.NORMAL)
     served_at = models.DateTimeField(
         null=True, blank=True, editable=False, help_text="When a part of it was last given to a worker."
@@ -67,7 +71,8 @@ class Job(SiteScopedModel):
 class JobChunk(models.Model):
     """A part of a job that is done in one transaction, or not at all.
 
-    `lease_owner` fences: only the lane whose token stands here may finish the chunk.
+    `lease_owner` fences: only the lane whose token stands here may finish the chunk. `before` says what a job that can
+    be taken back changed: what each page was before, by the page's id.
     """
 
     job = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="chunks")
@@ -75,6 +80,7 @@ class JobChunk(models.Model):
     start = models.BigIntegerField()
     stop = models.BigIntegerField()
     page_ids = models.JSONField(default=list, blank=True)
+    before = models.JSONField(null=True, blank=True)
     status = models.CharField(max_length=10, choices=ChunkStatus.choices, default=ChunkStatus.PENDING)
     attempts = models.PositiveSmallIntegerField(default=0)
     not_before = models.DateTimeField(null=True, blank=True)
