@@ -110,7 +110,7 @@ SECTIONS: Mapping[str, Part] = {
         library.Campaign,
         (
             *(*_NAMED, "headline", "slug_pattern", "meta_title_pattern", "meta_description_pattern", "hub_pattern"),
-            *("method", "sample_size", "seed", "schema_type", "word_target"),
+            *("method", "sample_size", "seed", "schema_type", "word_target", "reject_limit"),
         ),
         key="key",
         links={"template": "templates", "headline_pattern": "patterns", "parent_page": "pages"},
