@@ -300,6 +300,8 @@ WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_MODERATION_ENABLED = True
+# A generated article may end its review approved and still a draft.
+WAGTAIL_FINISH_WORKFLOW_ACTION = "generator.services.finishing.finish_workflow"
 WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "sites_app.search_backend"}}
 WAGTAILAPI_LIMIT_MAX = 100

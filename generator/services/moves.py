@@ -14,6 +14,11 @@ from wagtail.log_actions import log
 from generator.enums import ARTICLE_MOVES, CAMPAIGN_MOVES, JOB_MOVES, ArticleStatus, CampaignStatus, JobStatus
 from generator.models import GeneratedArticle
 from generator.querysets import among
+from generator.services import changes
+
+# What has a place in a release plan, or had one when it went out; whatever leaves these loses it.
+PLANNED = frozenset({ArticleStatus.SCHEDULED, ArticleStatus.PUBLISHED})
+_UNPLANNED: dict[str, Any] = {"release_at": None, "release_plan_id": None}
 
 # The registered log action of arriving at a status.
 ARRIVALS = {
@@ -34,6 +39,22 @@ class IllegalMove(Exception):  # noqa: N818 - reads as what it is where it is ca
         self.current = current
         self.wanted = wanted
         super().__init__(f"{what} is “{current}” and cannot become “{wanted}”.")
+
+
+class MovedMeanwhile(IllegalMove):
+    """Somebody else was quicker: the article is not what the person decided about."""
+
+    def __init__(self, current: str, wanted: str) -> None:
+        super().__init__("The article", current, wanted)
+        self.args = (f"Somebody else moved the article meanwhile: it is “{current}” now. Look at it again.",)
+
+
+class ReasonNeeded(IllegalMove):
+    """The move is legal, but only with a reason."""
+
+    def __init__(self, current: str, wanted: str) -> None:
+        super().__init__("The article", current, wanted)
+        self.args = ("Say why it is rejected: whoever mends it needs to know.",)
 
 
 def check_job_move(what: str, current: str, wanted: JobStatus) -> None:
@@ -65,13 +86,27 @@ def move_article(article: GeneratedArticle, wanted: ArticleStatus, *, user: User
         return
     action, data = arrival(current, wanted, why=why)
     article.status = wanted
-    article.save(update_fields=["status", "updated_at"])
+    unplanned = {} if wanted in PLANNED else _UNPLANNED
+    for name, value in unplanned.items():
+        setattr(article, name, value)
+    article.save(update_fields=["status", "updated_at", *unplanned])
     log(instance=article.page, action=action, user=user, data=data)
+    changes.record([article.pk], user=user)
 
 
-def move_locked(page_ids: Collection[int], wanted: ArticleStatus, *, at: datetime) -> None:
-    """Move the articles of these pages, which the caller has locked and whose arrivals it logs."""
-    GeneratedArticle.objects.filter(among("pk", page_ids)).update(status=wanted, updated_at=at)
+def move_locked(
+    page_ids: Collection[int], wanted: ArticleStatus, *, at: datetime, user: User | None = None, **fields: Any
+) -> None:
+    """Move the articles of these pages, which the caller has locked and whose arrivals it logs.
+
+    `fields` are others of the article that change with it.
+    """
+    if not page_ids:
+        return
+    unplanned = {} if wanted in PLANNED else _UNPLANNED
+    rows = GeneratedArticle.objects.filter(among("pk", page_ids))
+    rows.update(status=wanted, updated_at=at, **{**unplanned, **fields})
+    changes.record(page_ids, user=user)
 
 
 def arrival(current: ArticleStatus, wanted: ArticleStatus, *, why: str = "") -> tuple[str, dict[str, Any]]:

@@ -40,9 +40,25 @@ def may_move_on_site(user: User, site: Site) -> bool:
     return user.is_active and site.root_page.permissions_for_user(user).can_add_subpage()
 
 
+def may_submit(user: User, page: Page) -> bool:
+    """Whether the user may send the page to its reviewers: whoever may edit it, or review it."""
+    return user.is_active and (page.permissions_for_user(user).can_edit() or may_review(user, page))
+
+
+def may_submit_on_site(user: User, site: Site) -> bool:
+    """Whether the user may send the site's pages to review; each page is asked for again when its turn comes."""
+    return user.is_active and (site.root_page.permissions_for_user(user).can_edit() or may_review_site(user, site))
+
+
+def may_assign(user: User, site: Site) -> bool:
+    """Whether the user works on the site's articles, so that they may be given some, and give them to others."""
+    return may_submit_on_site(user, site)
+
+
 def may_start(user: User, site: Site, *, action: JobKind) -> bool:
     """Whether the user may have a job do the action to the site's pages."""
-    return may_move_on_site(user, site) if action is JobKind.MOVE else may_review_site(user, site)
+    asks = {JobKind.MOVE: may_move_on_site, JobKind.REVIEW: may_submit_on_site}
+    return asks.get(action, may_review_site)(user, site)
 
 
 def may_act_on(task: Task, page: Page, user: User) -> bool:

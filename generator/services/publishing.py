@@ -19,13 +19,15 @@ from wagtail.models import Page
 
 from generator.enums import APPROVABLE, PUBLISHABLE, ArticleStatus, JobKind
 from generator.models import GeneratedArticle, JobChunk
-from generator.services import chunks, moving, review
+from generator.services import chunks, gate, moving, review, withdrawing
+from generator.services.gate import GateRefused
+from generator.services.holding import check_unlocked, hold
 from generator.services.moves import IllegalMove
 from generator.services.page_sets import actions as page_sets
 from generator.services.placement import PlacementError
 
 # What is wrong with one page and would be wrong again; everything else fails the chunk, which is then tried again.
-REFUSALS = (IllegalMove, PermissionDenied, PlacementError, ValidationError)
+REFUSALS = (GateRefused, IllegalMove, PermissionDenied, PlacementError, ValidationError)
 
 # How many pages are done one by one before the job is asked whether it is still wanted.
 ASK_EVERY = 10
@@ -47,41 +49,83 @@ class NowhereToMoveError(Exception):
     """The page that a job moves articles to is gone."""
 
 
-def publish(article: GeneratedArticle, *, user: User) -> Outcome:
+def publish(article: GeneratedArticle, *, user: User, comment: str = "") -> Outcome:
     """Approve the article as far as the user may, and publish it unless somebody else has still to approve.
 
-    Raises `IllegalMove` and `PermissionDenied`.
+    One that is scheduled goes out now; one that awaits review and has a date of publication is scheduled then. Raises `GateRefused`, `IllegalMove` and `PermissionDenied`.
     """
-    article.refresh_from_db(fields=["status"])
-    if article.status == ArticleStatus.PUBLISHED:
-        return Outcome.UNCHANGED
-    if article.status not in PUBLISHABLE | APPROVABLE:
-        raise IllegalMove("The article", article.get_status_display(), ArticleStatus.PUBLISHED.label)
     with transaction.atomic(), LogContext(user=user):
+        hold(article)
+        if article.status == ArticleStatus.PUBLISHED:
+            return Outcome.UNCHANGED
+        if article.status not in PUBLISHABLE | APPROVABLE:
+            raise IllegalMove("The article", article.get_status_display(), ArticleStatus.PUBLISHED.label)
+        gate.check(article)
+        if article.status == ArticleStatus.SCHEDULED:
+            _forget_date(article, user=user)
         if article.status in APPROVABLE:
-            review.approve(article, user=user)
+            review.approve(article, user=user, comment=comment, publishes=True)
         if article.status in {ArticleStatus.APPROVED, ArticleStatus.UNPUBLISHED}:
+            check_unlocked(article.page, user)
             PublishPageRevisionAction(article.page.get_latest_revision(), user=user).execute()
             article.refresh_from_db(fields=["status"])
     return Outcome.WAITING if article.status in APPROVABLE else Outcome.DONE
 
 
-def reject(article: GeneratedArticle, *, user: User) -> Outcome:
+def _forget_date(article: GeneratedArticle, *, user: User) -> None:
+    """Take the article off its schedule, and the date of publication out of the page, which goes live at once then."""
+    withdrawing.unschedule(article, user=user)
+    edited = article.page.get_latest_revision_as_object()
+    if edited.go_live_at is not None:
+        edited.go_live_at = None
+        edited.save_revision(user=user, log_action=True)
+        article.page.refresh_from_db()
+
+
+def approve(article: GeneratedArticle, *, user: User, comment: str = "") -> Outcome:
+    """Approve the article as far as the user may; it stays a draft. Raises `IllegalMove` and `PermissionDenied`."""
+    article.refresh_from_db(fields=["status"])
+    if article.status == ArticleStatus.APPROVED:
+        return Outcome.UNCHANGED
+    status = review.approve(article, user=user, comment=comment)
+    return Outcome.WAITING if status in APPROVABLE else Outcome.DONE
+
+
+def reject(article: GeneratedArticle, *, user: User, comment: str = "") -> Outcome:
     """Reject the article. Raises `IllegalMove` and `PermissionDenied`."""
     article.refresh_from_db(fields=["status"])
     if article.status == ArticleStatus.REJECTED:
         return Outcome.UNCHANGED
-    review.reject(article, user=user)
+    review.reject(article, user=user, comment=comment)
     return Outcome.DONE
 
 
-def unpublish(article: GeneratedArticle, *, user: User) -> Outcome:
-    """Take the article's page off the site. Raises `PermissionDenied`."""
-    page = article.page
-    if not page.live:
+def send_to_review(article: GeneratedArticle, *, user: User, comment: str = "") -> Outcome:
+    """Begin the article's workflow anew. Raises `IllegalMove` and `PermissionDenied`."""
+    article.refresh_from_db(fields=["status"])
+    if article.status == ArticleStatus.QC:
         return Outcome.UNCHANGED
+    withdrawing.send_to_review(article, user=user, comment=comment)
+    return Outcome.DONE
+
+
+def archive(article: GeneratedArticle, *, user: User, comment: str = "") -> Outcome:
+    """Put the article away. Raises `IllegalMove` and `PermissionDenied`."""
+    article.refresh_from_db(fields=["status"])
+    if article.status == ArticleStatus.ARCHIVED:
+        return Outcome.UNCHANGED
+    withdrawing.archive(article, user=user, comment=comment)
+    return Outcome.DONE
+
+
+def unpublish(article: GeneratedArticle, *, user: User, comment: str = "") -> Outcome:
+    """Take the article's page off the site. Raises `PermissionDenied`."""
     with transaction.atomic(), LogContext(user=user):
-        UnpublishPageAction(page, user=user).execute()
+        hold(article)
+        if not article.page.live:
+            return Outcome.UNCHANGED
+        check_unlocked(article.page, user)
+        UnpublishPageAction(article.page, user=user).execute()
     return Outcome.DONE
 
 
@@ -98,8 +142,11 @@ def move(article: GeneratedArticle, *, user: User, target: Page) -> Outcome:
 
 
 ACTIONS: dict[JobKind, Callable[..., Outcome]] = {
+    JobKind.APPROVE: approve,
     JobKind.PUBLISH: publish,
     JobKind.REJECT: reject,
+    JobKind.REVIEW: send_to_review,
+    JobKind.ARCHIVE: archive,
     JobKind.UNPUBLISH: unpublish,
     JobKind.MOVE: move,
     JobKind.DELETE: delete,
@@ -141,6 +188,8 @@ def _one_by_one(chunk: JobChunk, page_ids: list[int]) -> _Report:
     action = ACTIONS[JobKind(job.kind)]
     if job.target is not None:
         action = partial(action, target=job.target)
+    if job.comment:
+        action = partial(action, comment=job.comment)
     found = GeneratedArticle.objects.for_site(job.site_id).select_related("page").in_bulk(page_ids)
     done, errors = 0, []
     for number, (page_id, article) in enumerate(sorted(found.items())):

@@ -7,28 +7,28 @@ workflow to act on.
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from wagtail.locks import WorkflowLock
 from wagtail.log_actions import LogContext
 from wagtail.models import TaskState, WorkflowState
 
 from generator.enums import APPROVABLE, REJECTABLE, ArticleStatus
 from generator.models import GeneratedArticle
+from generator.services.finishing import Wish, wishing
+from generator.services.holding import WAITS, check_unlocked, hold
 from generator.services.moves import IllegalMove, move_article
 from generator.services.permissions import may_act_on, may_review
 from sites_app.models import ArticlePage
 
-WAITS = "The page waits for other approvers."
 
-
-def approve(article: GeneratedArticle, *, user: User, comment: str = "") -> ArticleStatus:
+def approve(article: GeneratedArticle, *, user: User, comment: str = "", publishes: bool = False) -> ArticleStatus:
     """Approve the article at every step that is the user's, and return its status then.
 
-    The last step of a workflow publishes the page, as it does in Wagtail. Without a workflow the article becomes
-    approved and stays a draft. Raises `IllegalMove` and `PermissionDenied`.
+    Through its whole workflow, or without one, it is approved and stays a draft. With `publishes` the last step of a
+    workflow publishes it; the caller has asked the gate. Raises `IllegalMove` and `PermissionDenied`.
     """
-    _check_status(article, APPROVABLE, ArticleStatus.APPROVED)
-    page = article.page
-    with transaction.atomic(), LogContext(user=user):
+    with transaction.atomic(), LogContext(user=user), wishing(Wish.PUBLISH if publishes else Wish.APPROVE):
+        hold(article)
+        _check_status(article, APPROVABLE, ArticleStatus.APPROVED)
+        page = article.page
         _check_permission(user, page)
         passed = _pass_workflow(page, user=user, comment=comment)
         if not passed and page.current_workflow_state is not None:
@@ -43,9 +43,10 @@ def approve(article: GeneratedArticle, *, user: User, comment: str = "") -> Arti
 
 def reject(article: GeneratedArticle, *, user: User, comment: str = "") -> ArticleStatus:
     """Reject the article, with the reason, and return its status then. Raises `IllegalMove` and `PermissionDenied`."""
-    _check_status(article, REJECTABLE, ArticleStatus.REJECTED)
-    page = article.page
     with transaction.atomic(), LogContext(user=user):
+        hold(article)
+        _check_status(article, REJECTABLE, ArticleStatus.REJECTED)
+        page = article.page
         _check_permission(user, page)
         task_state = _locked_task_state(page)
         if task_state is not None and may_act_on(task_state.task.specific, page, user):
@@ -79,7 +80,6 @@ def mark_approved(page: ArticlePage, *, approved: bool) -> None:
 
 
 def _check_status(article: GeneratedArticle, allowed: frozenset[ArticleStatus], wanted: ArticleStatus) -> None:
-    article.refresh_from_db(fields=["status"])
     if article.status not in allowed:
         raise IllegalMove("The article", article.get_status_display(), wanted.label)
 
@@ -87,9 +87,7 @@ def _check_status(article: GeneratedArticle, allowed: frozenset[ArticleStatus], 
 def _check_permission(user: User, page: ArticlePage) -> None:
     if not may_review(user, page):
         raise PermissionDenied("You may not review this page.")
-    lock = page.get_lock()
-    if lock is not None and lock.for_user(user):
-        raise PermissionDenied(WAITS if isinstance(lock, WorkflowLock) else "The page is locked by somebody else.")
+    check_unlocked(page, user)
 
 
 def _pass_workflow(page: ArticlePage, *, user: User, comment: str) -> int:

@@ -42,7 +42,7 @@ def publish(run: Run) -> SetReport:
         live_revision_id=F("latest_revision_id"),
     )
     _mark_approved(published, approved=True)
-    moves.move_locked(published, ArticleStatus.PUBLISHED, at=run.at)
+    moves.move_locked(published, ArticleStatus.PUBLISHED, at=run.at, user=run.user)
     index_articles(published)
     listeners.tell_published(published)
     run.history.write()
@@ -51,7 +51,7 @@ def publish(run: Run) -> SetReport:
 
 def _passages(drafts: Iterable[PageState], reviewer: Reviewer) -> dict[int, Passage]:
     """The ways through their workflows of the drafts that the user may take any step with."""
-    if not reviewing.finishes_by_publishing():
+    if not reviewing.finishes_as_known():
         return {}
     found = {}
     for page in drafts:
@@ -82,7 +82,7 @@ def reject(run: Run) -> SetReport:
         page = run.pages[page_id]
         run.history.arrive(page, ArticleStatus.REJECTED, current=page.status)
     _mark_approved(rejected, approved=False)
-    moves.move_locked(rejected, ArticleStatus.REJECTED, at=run.at)
+    moves.move_locked(rejected, ArticleStatus.REJECTED, at=run.at, user=run.user)
     run.history.write()
     return SetReport(done=frozenset(rejected))
 
@@ -96,7 +96,7 @@ def unpublish(run: Run) -> SetReport:
         run.history.add(page, "wagtail.unpublish")
         run.history.arrive(page, ArticleStatus.UNPUBLISHED, current=page.status)
     Page.objects.filter(among("pk", unpublished)).update(live=False, has_unpublished_changes=True, live_revision=None)
-    moves.move_locked(unpublished, ArticleStatus.UNPUBLISHED, at=run.at)
+    moves.move_locked(unpublished, ArticleStatus.UNPUBLISHED, at=run.at, user=run.user)
     listeners.tell_unpublished(unpublished)
     run.history.write()
     return SetReport(done=frozenset(unpublished))

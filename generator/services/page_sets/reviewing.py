@@ -8,10 +8,10 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 from wagtail.models import GroupApprovalTask, Task, TaskState, Workflow, WorkflowState
-from wagtail.workflows import publish_workflow_state
 
 from generator.querysets import among
 from generator.services.draft_rows import RowTemplate, reserve_ids
+from generator.services.finishing import finish_workflow
 from generator.services.page_sets.history import History
 from generator.services.page_sets.states import PageState
 from generator.services.permissions import may_act_on
@@ -66,9 +66,9 @@ class Reviewer:
         return Passage(passed=tuple(passed), waits_at=task)
 
 
-def finishes_by_publishing() -> bool:
-    """Whether the end of a workflow publishes, as it does unless an installation says otherwise."""
-    return getattr(WorkflowState.on_finish, "__wrapped__", WorkflowState.on_finish) is publish_workflow_state
+def finishes_as_known() -> bool:
+    """Whether the end of a workflow does what the sets write, as it does unless an installation says otherwise."""
+    return getattr(WorkflowState.on_finish, "__wrapped__", WorkflowState.on_finish) is finish_workflow
 
 
 def approve(

@@ -5,12 +5,13 @@ import uuid
 import pytest
 from django.core import mail
 from django.core.exceptions import PermissionDenied
+from wagtail.admin.utils import get_user_display_name
 from wagtail.models import PageLogEntry, WorkflowState
 from wagtail.signals import page_published
 
 from generator.enums import ArticleStatus, JobKind, JobStatus
 from generator.models import GeneratedArticle, Job, JobChunk, JobError
-from generator.services import chunks, drafts, jobs, lanes, plans, publishing, review
+from generator.services import chunks, drafts, jobs, lanes, plans, publishing
 from generator.services.moves import IllegalMove
 from sites_app.models import ArticlePage
 from tests.generator.factories import compose_drafts
@@ -88,9 +89,8 @@ def test_a_page_that_refuses_does_not_hold_up_the_others(articles, site_a):
     locked.save(update_fields=["locked", "locked_by"])
     job = run(start(articles, site=site_a, user=site_a.approver))
     assert counts(job) == (4, 0, 1)
-    assert list(JobError.objects.values_list("page_id", "message")) == [
-        (locked.pk, "The page is locked by somebody else.")
-    ]
+    name = get_user_display_name(site_a.administrator)
+    assert list(JobError.objects.values_list("page_id", "message")) == [(locked.pk, f"The page is locked by {name}.")]
 
 
 def test_an_invalid_page_is_an_error_that_names_the_field(articles, site_a):
@@ -105,7 +105,7 @@ def test_an_invalid_page_is_an_error_that_names_the_field(articles, site_a):
 def test_pages_that_are_gone_or_published_are_skipped(articles, site_a):
     job = start(articles, site=site_a, user=site_a.approver)
     articles[0].page.delete()
-    review.approve(articles[1], user=site_a.approver)
+    publishing.publish(articles[1], user=site_a.approver)
     assert counts(run(job)) == (3, 2, 0)
 
 

@@ -7,12 +7,13 @@ from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.admin.utils import get_user_display_name
 from wagtail.log_actions import registry
 from wagtail.models import GroupApprovalTask, PageLogEntry, TaskState, WorkflowState, WorkflowTask
 
 from generator.enums import ARTICLE_MOVES, ArticleStatus
 from generator.models import GeneratedArticle
-from generator.services import drafts, plans, review
+from generator.services import drafts, plans, publishing, review
 from generator.services.moves import ARRIVALS, IllegalMove
 from generator.services.permissions import may_generate, may_review, may_review_site
 from sites_app.models import ArticlePage
@@ -54,19 +55,28 @@ def logged(page, action):
     return PageLogEntry.objects.filter(page=page.pk, action=action)
 
 
-def test_approving_passes_the_workflow_publishes_and_lets_search_engines_in(article, page, site_a):
+def test_approving_ends_the_workflow_and_leaves_an_approved_draft(article, page, site_a):
     assert page.robots == "noindex, follow"
-    assert review.approve(article, user=site_a.approver, comment="fine") == ArticleStatus.PUBLISHED
-    assert state_of(page) == (ArticleStatus.PUBLISHED, True, True)
+    assert review.approve(article, user=site_a.approver, comment="fine") == ArticleStatus.APPROVED
+    assert state_of(page) == (ArticleStatus.APPROVED, False, True)
     workflow = WorkflowState.objects.for_instance(page).get()
     assert workflow.status == WorkflowState.STATUS_APPROVED
     assert workflow.current_task_state.finished_by == site_a.approver
     assert workflow.current_task_state.comment == "fine"
+    entry = logged(page, "generator.approve").get()
+    assert (entry.user, entry.comment) == (site_a.approver, "fine")
+    assert not logged(page, "wagtail.publish").exists()
+
+
+def test_publishing_passes_the_workflow_and_lets_search_engines_in(article, page, site_a):
+    publishing.publish(article, user=site_a.approver, comment="fine")
+    assert state_of(page) == (ArticleStatus.PUBLISHED, True, True)
+    assert WorkflowState.objects.for_instance(page).get().current_task_state.comment == "fine"
     assert ArticlePage.objects.get(pk=page.pk).robots == "index, follow"
 
 
 def test_every_move_is_logged_with_who_from_and_to(article, page, site_a):
-    review.approve(article, user=site_a.approver)
+    publishing.publish(article, user=site_a.approver)
     entry = logged(page, "generator.publish").get()
     assert entry.user == site_a.approver
     assert (entry.data["from"], entry.data["to"]) == ("qc", "published")
@@ -91,8 +101,8 @@ def test_rejecting_keeps_the_reason_in_the_workflow_and_in_the_log(article, page
 
 def test_a_rejected_article_can_still_be_approved(article, page, site_a):
     review.reject(article, user=site_a.approver)
-    assert review.approve(article, user=site_a.approver) == ArticleStatus.PUBLISHED
-    assert state_of(page) == (ArticleStatus.PUBLISHED, True, True)
+    assert review.approve(article, user=site_a.approver) == ArticleStatus.APPROVED
+    assert state_of(page) == (ArticleStatus.APPROVED, False, True)
 
 
 @pytest.mark.parametrize("act", [review.approve, review.reject])
@@ -124,7 +134,7 @@ def test_rights_end_at_the_site(campaign_a, campaign_b, site_a, site_b):
 
 
 def test_a_published_article_cannot_be_approved_or_rejected(article, site_a):
-    review.approve(article, user=site_a.approver)
+    publishing.publish(article, user=site_a.approver)
     for act in (review.approve, review.reject):
         with pytest.raises(IllegalMove, match="Published"):
             act(article, user=site_a.approver)
@@ -133,7 +143,7 @@ def test_a_published_article_cannot_be_approved_or_rejected(article, site_a):
 def test_a_page_that_somebody_locked_is_left_alone(article, page, site_a):
     page.locked, page.locked_by = True, site_a.administrator
     page.save(update_fields=["locked", "locked_by"])
-    with pytest.raises(PermissionDenied, match="locked"):
+    with pytest.raises(PermissionDenied, match=f"locked by {get_user_display_name(site_a.administrator)}"):
         review.approve(article, user=site_a.approver)
     assert state_of(page) == (ArticleStatus.QC, False, False)
 
@@ -173,8 +183,12 @@ class TestTwoSteps:
         with pytest.raises(PermissionDenied, match="other approvers"):
             review.approve(article, user=site_a.approver)
 
+    def test_who_may_take_both_steps_approves_it_altogether(self, second, article, page, site_a):
+        assert review.approve(article, user=site_a.administrator) == ArticleStatus.APPROVED
+        assert state_of(page) == (ArticleStatus.APPROVED, False, True)
+
     def test_who_may_take_both_steps_publishes(self, second, article, page, site_a):
-        assert review.approve(article, user=site_a.administrator) == ArticleStatus.PUBLISHED
+        publishing.publish(article, user=site_a.administrator)
         assert state_of(page) == (ArticleStatus.PUBLISHED, True, True)
 
 
@@ -203,7 +217,7 @@ class TestWagtailsButtons:
         assert logged(page, "generator.publish").get().data["by_way_of"] == ["qc"]
 
     def test_unpublish(self, article, page, site_a, client_for):
-        review.approve(article, user=site_a.approver)
+        publishing.publish(article, user=site_a.approver)
         client_for(site_a.approver).post(reverse("wagtailadmin_pages:unpublish", args=[page.pk]))
         assert state_of(page)[:2] == (ArticleStatus.UNPUBLISHED, False)
         assert logged(page, "generator.unpublish").get().user == site_a.approver
@@ -211,16 +225,16 @@ class TestWagtailsButtons:
     def test_publish_later(self, article, page, site_a):
         page.go_live_at = timezone.now() + timedelta(days=1)
         page.save_revision(user=site_a.editor)
-        review.approve(article, user=site_a.approver)
+        publishing.publish(article, user=site_a.approver)
         assert state_of(page) == (ArticleStatus.SCHEDULED, False, True)
 
     def test_deleting_a_published_page(self, article, page, site_a):
-        review.approve(article, user=site_a.approver)
+        publishing.publish(article, user=site_a.approver)
         ArticlePage.objects.get(pk=page.pk).delete()
         assert not GeneratedArticle.objects.filter(pk=page.pk).exists()
 
     def test_a_later_edit_that_is_rejected_leaves_the_page_published(self, article, page, site_a):
-        review.approve(article, user=site_a.approver)
+        publishing.publish(article, user=site_a.approver)
         live = ArticlePage.objects.get(pk=page.pk)
         live.title = "Changed"
         live.save_revision(user=site_a.editor)
@@ -260,7 +274,7 @@ class TestMails:
         assert mail.outbox
 
     def test_a_later_edit_of_a_generated_page_sends_them(self, article, page, site_a):
-        review.approve(article, user=site_a.approver)
+        publishing.publish(article, user=site_a.approver)
         live = ArticlePage.objects.get(pk=page.pk)
         live.save_revision(user=site_a.editor)
         live.get_workflow().start(live, site_a.editor)

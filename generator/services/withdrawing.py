@@ -1,0 +1,86 @@
+"""Takes an article out of where it is: off its schedule, back to its reviewers, into the archive. One by one."""
+
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from wagtail.log_actions import LogContext
+from wagtail.models import Revision
+
+from generator.enums import ARCHIVABLE, SENT_TO_REVIEW, ArticleStatus
+from generator.models import GeneratedArticle
+from generator.services import review
+from generator.services.holding import check_unlocked, hold
+from generator.services.moves import IllegalMove, move_article
+from generator.services.permissions import may_review, may_submit
+from sites_app.models import ArticlePage
+
+
+def send_to_review(article: GeneratedArticle, *, user: User, comment: str = "") -> ArticleStatus:
+    """Begin the workflow of the article's page anew, so that its reviewers look at it again; return its status then.
+
+    Raises `IllegalMove` and `PermissionDenied`.
+    """
+    with transaction.atomic(), LogContext(user=user):
+        hold(article)
+        _check_status(article, SENT_TO_REVIEW, ArticleStatus.QC)
+        page = article.page
+        if not may_submit(user, page):
+            raise PermissionDenied("You may not send this page to review.")
+        check_unlocked(page, user)
+        _cancel_workflow(page, user)
+        review.mark_approved(page, approved=False)
+        workflow = page.get_workflow()
+        # Before the workflow starts: the signal that follows would move it without a reason.
+        move_article(article, ArticleStatus.QC, user=user, why=comment)
+        if workflow is not None:
+            workflow.start(page, user)
+    return ArticleStatus.QC
+
+
+def archive(article: GeneratedArticle, *, user: User, comment: str = "") -> ArticleStatus:
+    """Put the article away: no workflow and no schedule is left. Raises `IllegalMove` and `PermissionDenied`."""
+    with transaction.atomic(), LogContext(user=user):
+        hold(article)
+        _check_status(article, ARCHIVABLE, ArticleStatus.ARCHIVED)
+        page = article.page
+        _check_reviewer(user, page)
+        _cancel_workflow(page, user)
+        cancel_schedule(page, user)
+        review.mark_approved(page, approved=False)
+        move_article(article, ArticleStatus.ARCHIVED, user=user, why=comment)
+    return ArticleStatus.ARCHIVED
+
+
+def unschedule(article: GeneratedArticle, *, user: User, comment: str = "") -> ArticleStatus:
+    """Take the article off its schedule; it stays approved. Raises `IllegalMove` and `PermissionDenied`."""
+    with transaction.atomic(), LogContext(user=user):
+        hold(article)
+        _check_status(article, frozenset({ArticleStatus.SCHEDULED}), ArticleStatus.APPROVED)
+        _check_reviewer(user, article.page)
+        cancel_schedule(article.page, user)
+        move_article(article, ArticleStatus.APPROVED, user=user, why=comment)
+    return ArticleStatus.APPROVED
+
+
+def cancel_schedule(page: ArticlePage, user: User | None) -> None:
+    """Let none of the page's revisions go live by Wagtail's own schedule any more, as its button does."""
+    for revision in Revision.objects.for_instance(page).filter(approved_go_live_at__isnull=False):
+        revision.approved_go_live_at = None
+        revision.save(user=user, update_fields=["approved_go_live_at"])
+
+
+def _cancel_workflow(page: ArticlePage, user: User) -> None:
+    state = page.current_workflow_state
+    if state is not None:
+        state.cancel(user=user)
+
+
+def _check_reviewer(user: User, page: ArticlePage) -> None:
+    if not may_review(user, page):
+        raise PermissionDenied("You may not review this page.")
+    check_unlocked(page, user)
+
+
+def _check_status(article: GeneratedArticle, allowed: frozenset[ArticleStatus], wanted: ArticleStatus) -> None:
+    if article.status not in allowed:
+        raise IllegalMove("The article", article.get_status_display(), wanted.label)
