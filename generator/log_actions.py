@@ -16,6 +16,7 @@ ARTICLE_ACTIONS = {
     "generator.archive": ("Archive article", "Article archived"),
 }
 REWRITING_ACTION = "generator.rerender"
+UNDOING_ACTION = "generator.undo"
 CAMPAIGN_ACTIONS = {
     "generator.approve_campaign": ("Approve campaign", "Campaign approved as version {version}"),
     "generator.withdraw_approval": ("Withdraw approval", "Campaign changed: its approval was withdrawn"),
@@ -41,6 +42,7 @@ def register_log_actions(actions: LogActionRegistry) -> None:
     for action, (label, message) in ARTICLE_ACTIONS.items():
         actions.register_action(action)(_article_formatter(label, message))
     actions.register_action(REWRITING_ACTION)(_Rerendering)
+    actions.register_action(UNDOING_ACTION)(_Undoing)
     for action, (label, message) in {**CAMPAIGN_ACTIONS, **JOB_ACTIONS}.items():
         actions.register_action(action)(_work_formatter(label, message))
     for action, (label, message) in ROW_ACTIONS.items():
@@ -69,6 +71,16 @@ class _Rerendering(LogFormatter):
         sections, kept = log_entry.data.get("sections", []), log_entry.data.get("kept", 0)
         changed = f"Changed: {', '.join(sections)}." if sections else ""
         return f"{changed} {kept} kept as edited by hand.".strip() if kept else changed
+
+
+class _Undoing(LogFormatter):
+    label = "Undo"
+
+    def format_message(self, log_entry: Any) -> str:
+        return format_html("Undone: {}", log_entry.data.get("undone", "Job"))
+
+    def format_comment(self, log_entry: Any) -> str:
+        return log_entry.data.get("why", "")
 
 
 def _row_formatter(label: str, message: str) -> type[LogFormatter]:

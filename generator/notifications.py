@@ -1,10 +1,11 @@
-"""Keeps Wagtail's moderation mails for people: a draft that a campaign submitted by itself sends none.
+"""Keeps Wagtail's moderation mails to the pages that people make: a generated one sends none, whatever happens to it.
 
-Once a person has sent such a draft back and it is submitted again, mails go out as Wagtail sends them.
+There are too many of those for a mail about each. What awaits review is on the dashboard, and in the digest.
 """
 
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from wagtail.admin.mail import (
     GroupApprovalTaskStateSubmissionEmailNotifier,
     Notifier,
@@ -12,48 +13,40 @@ from wagtail.admin.mail import (
     WorkflowStateRejectionEmailNotifier,
     WorkflowStateSubmissionEmailNotifier,
 )
-from wagtail.models import TaskState, WorkflowState
+from wagtail.models import Page, TaskState, WorkflowState
 from wagtail.signals import task_submitted, workflow_approved, workflow_rejected, workflow_submitted
 
 from generator.models import GeneratedArticle
 
 
-class _SilentForCampaigns(Notifier):
-    """Refuses the events of a workflow that a campaign's draft entered when it was written."""
+class _SilentForArticles(Notifier):
+    """Refuses the events of a generated article's workflow."""
 
     def can_handle(self, instance: WorkflowState | TaskState, **kwargs: Any) -> bool:
-        return super().can_handle(instance, **kwargs) and not is_campaigns_own(instance)
+        return super().can_handle(instance, **kwargs) and not is_of_article(instance)
 
 
-class TaskSubmissionNotifier(_SilentForCampaigns, GroupApprovalTaskStateSubmissionEmailNotifier):
+class TaskSubmissionNotifier(_SilentForArticles, GroupApprovalTaskStateSubmissionEmailNotifier):
     pass
 
 
-class WorkflowSubmissionNotifier(_SilentForCampaigns, WorkflowStateSubmissionEmailNotifier):
+class WorkflowSubmissionNotifier(_SilentForArticles, WorkflowStateSubmissionEmailNotifier):
     pass
 
 
-class WorkflowApprovalNotifier(_SilentForCampaigns, WorkflowStateApprovalEmailNotifier):
+class WorkflowApprovalNotifier(_SilentForArticles, WorkflowStateApprovalEmailNotifier):
     pass
 
 
-class WorkflowRejectionNotifier(_SilentForCampaigns, WorkflowStateRejectionEmailNotifier):
+class WorkflowRejectionNotifier(_SilentForArticles, WorkflowStateRejectionEmailNotifier):
     pass
 
 
-def is_campaigns_own(instance: WorkflowState | TaskState) -> bool:
-    """Whether the event belongs to the submission that came with a generated draft, before any resubmission."""
-    state, task_id = _state_and_task(instance)
-    if not GeneratedArticle.objects.filter(pk=state.object_id).exists():
-        return False
-    is_first = not WorkflowState.objects.for_instance(state.content_object).filter(pk__lt=state.pk).exists()
-    return is_first and state.task_states.filter(task=task_id).count() <= 1
-
-
-def _state_and_task(instance: WorkflowState | TaskState) -> tuple[WorkflowState, int | None]:
-    if isinstance(instance, WorkflowState):
-        return instance, instance.current_task_state.task_id if instance.current_task_state else None
-    return instance.workflow_state, instance.task_id
+def is_of_article(instance: WorkflowState | TaskState) -> bool:
+    """Whether the event belongs to the workflow of a generated article."""
+    state = instance if isinstance(instance, WorkflowState) else instance.workflow_state
+    is_page = state.base_content_type_id == ContentType.objects.get_for_model(Page).pk
+    return is_page and GeneratedArticle.objects.filter(pk=state.object_id).exists()
 
 
 # Wagtail's own receivers by their identifiers: whichever is connected first under one of them stands for both.

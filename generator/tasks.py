@@ -53,7 +53,7 @@ def run_library_import(upload_id: int) -> None:
 
 @shared_task(name="generator.reap_jobs", soft_time_limit=25, time_limit=30)
 def reap_jobs() -> None:
-    """Send the lanes that are missing, but for those whose messages still wait in a queue, and for table files."""
+    """Send the lanes that are missing, but for those whose messages wait in a queue, and for table files; tidy up."""
     waiting: dict[str, int] = {}
     for need in reaping.reap():
         queue = queue_of(JobKind(need.kind))
@@ -64,6 +64,7 @@ def reap_jobs() -> None:
         send_lanes(need.job_id, kind=JobKind(need.kind), lanes=missing)
     for upload_id in background.take_silent():
         send_library_import(upload_id)
+    reaping.tidy()
 
 
 LANES: dict[JobKind, Task] = {

@@ -16,6 +16,12 @@ from generator.panels.saving import SaveCampaignItem
 from generator.views.bulk import ACTIONS as ARTICLE_ACTIONS
 from generator.views.headline_actions import ACTIONS as HEADLINE_ACTIONS
 from generator.views.moving import MoveArticlesAction
+from generator.views.wagtail_pages import (
+    name_approval,
+    refuse_bulk_publishing,
+    refuse_publishing,
+    say_after_editing,
+)
 from generator.viewsets.blueprints import BlueprintViewSet
 from generator.viewsets.campaigns import CampaignViewSet
 from generator.viewsets.library import ImportViewSet, LibraryGroup
@@ -26,6 +32,14 @@ from generator.widgets import location_chooser_viewset
 
 for action in (*ARTICLE_ACTIONS, MoveArticlesAction, *HEADLINE_ACTIONS):
     hooks.register("register_bulk_action", action)
+
+for hook, answer in (
+    ("construct_page_action_menu", name_approval),
+    ("before_publish_page", refuse_publishing),
+    ("before_bulk_action", refuse_bulk_publishing),
+    ("after_edit_page", say_after_editing),
+):
+    hooks.register(hook, answer)
 
 
 @hooks.register("register_admin_viewset")

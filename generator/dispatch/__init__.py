@@ -5,9 +5,17 @@ With `tasks`, the only place that puts messages on a queue.
 
 from generator.dispatch.refusals import MOST_HEADLINES, MOST_PER_JOB, Refused, check_rerendering_approved
 from generator.dispatch.sending import has_worker
-from generator.dispatch.starting import start_generation, start_headlines, start_publishing, start_rerendering
+from generator.dispatch.starting import (
+    start_decision,
+    start_generation,
+    start_headlines,
+    start_publishing,
+    start_rerendering,
+    start_undo,
+)
 from generator.dispatch.steering import cancel_job, pause_job, resume_job, retry_failed
 from generator.dispatch.tables import confirm_table, read_table_again, receive_table
+from generator.services.undoing import refusal as undo_refusal
 
 __all__ = [
     "MOST_HEADLINES",
@@ -22,8 +30,11 @@ __all__ = [
     "receive_table",
     "resume_job",
     "retry_failed",
+    "start_decision",
     "start_generation",
     "start_headlines",
     "start_publishing",
     "start_rerendering",
+    "start_undo",
+    "undo_refusal",
 ]

@@ -1,6 +1,6 @@
 """Starts jobs: one call makes the job's row and sends for its lanes."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -20,9 +20,10 @@ from generator.dispatch.refusals import (
     take_positions,
 )
 from generator.dispatch.sending import log_start, send
-from generator.enums import SELECTABLE, JobKind
+from generator.enums import DECISIONS, SELECTABLE, JobKind
 from generator.models import Campaign, GeneratedArticle, Job
-from generator.services import headlines, jobs, plans, positions
+from generator.querysets import GeneratedArticleQuerySet, among
+from generator.services import headlines, jobs, plans, positions, undoing
 from generator.services.permissions import may_generate, may_review_site, may_start
 
 
@@ -160,3 +161,53 @@ def start_rerendering(
         log_start("generator.start_job", job, user=user)
         send(job)
     return job
+
+
+def start_decision(
+    articles: GeneratedArticleQuerySet,
+    *,
+    site: Site,
+    user: User,
+    action: JobKind,
+    comment: str = "",
+    excluding: Collection[int] = (),
+) -> Job:
+    """Start doing the action to all of the site's articles that match, but for those `excluding`; return the job.
+
+    `articles` is a query set that nobody has evaluated: the pages go from table to table within the database. Of them
+    the action takes those whose status fits. Raises `Refused` and `PermissionDenied`.
+    """
+    if action not in DECISIONS:
+        raise Refused("nothing", f"“{action.label}” is no decision about articles.")
+    if not may_start(user, site, action=action):
+        raise PermissionDenied("You may not do this to the articles of this site.")
+    if action is JobKind.REJECT and not comment.strip():
+        raise Refused("reason", "Say why they are rejected: whoever mends them needs to know.")
+    chosen = articles.for_site(site).with_status(SELECTABLE[action])
+    if excluding:
+        chosen = chosen.exclude(among("pk", excluding))
+    with transaction.atomic():
+        started = jobs.create_for_pages(chosen, site=site, kind=action, user=user, comment=comment.strip())
+        if started is None:
+            raise Refused("nothing", "No article is waiting for this.")
+        log_start("generator.start_job", started, user=user)
+        send(started)
+    return started
+
+
+def start_undo(job: Job, *, user: User) -> Job:
+    """Start taking the job back, as far as nothing else has happened to its pages; return the job that does it.
+
+    Raises `Refused` and `PermissionDenied`.
+    """
+    if not may_start(user, job.site, action=JobKind(job.kind)):
+        raise PermissionDenied("This job is not yours to undo.")
+    with transaction.atomic():
+        held = jobs.lock(job.pk)
+        reason = undoing.refusal(held)
+        if reason:
+            raise Refused("undo", reason)
+        started = undoing.create(held, user=user)
+        log_start("generator.start_job", started, user=user)
+        send(started)
+    return started

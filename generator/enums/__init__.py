@@ -36,6 +36,7 @@ from generator.enums.desk import (
 from generator.enums.jobs import (
     CAMPAIGN_JOBS,
     CHUNK_OPEN,
+    DECISIONS,
     JOB_ENDED,
     JOB_MOVES,
     JOB_OPEN,
@@ -83,6 +84,7 @@ __all__ = [
     "CAMPAIGN_JOBS",
     "CAMPAIGN_MOVES",
     "CHUNK_OPEN",
+    "DECISIONS",
     "HEADLINE_KEPT_BACK",
     "HEADLINE_MOVES",
     "IMPORT_CONFIRMED",

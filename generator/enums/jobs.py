@@ -42,6 +42,17 @@ PAGE_JOBS = frozenset(
         JobKind.ROLLBACK,
     }
 )
+# What a person decides about many articles at once, chosen by hand or by a filter.
+DECISIONS = frozenset(
+    {
+        JobKind.APPROVE,
+        JobKind.PUBLISH,
+        JobKind.REJECT,
+        JobKind.REVIEW,
+        JobKind.ARCHIVE,
+        JobKind.UNPUBLISH,
+    }
+)
 # Jobs that say what each page was before, so that another job can take them back while nothing else has happened to it.
 UNDOABLE_JOBS = frozenset(
     {

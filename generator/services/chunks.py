@@ -175,6 +175,7 @@ def _split(chunk: JobChunk) -> None:
         start=middle,
         stop=chunk.stop,
         page_ids=chunk.page_ids[kept:],
+        before=chunk.before,
         attempts=TRIES - 1,
     )
     chunk.stop = middle

@@ -1,6 +1,6 @@
 """Rows of whole batches: shared columns from a prototype, ids from the sequences, and COPY into the table."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import connection, models
@@ -45,3 +45,20 @@ def reserve_ids(count: int, *models_: type[models.Model]) -> list[tuple[int, ...
         cursor.execute(sql.SQL("SELECT {} FROM generate_series(1, {})").format(columns, count).as_string())
         rows: list[tuple[int, ...]] = cursor.fetchall()
     return rows
+
+
+def update_rows(table: str, key: str, rows: Sequence[Sequence[Any]], types: Mapping[str, str]) -> None:
+    """Give each row of the table, named by its first value, the other values; in one statement.
+
+    `types` has the PostgreSQL type of each column; all names are the code's own.
+    """
+    if not rows:
+        return
+    arrays = ", ".join(["%s::bigint[]", *(f"%s::{'text' if kind == 'jsonb' else kind}[]" for kind in types.values())])
+    assigned = ", ".join(f"{name} = given.{name}{'::jsonb' if kind == 'jsonb' else ''}" for name, kind in types.items())
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {table} SET {assigned} FROM unnest({arrays}) AS given(key, {', '.join(types)}) "  # noqa: S608
+            f"WHERE {table}.{key} = given.key",
+            [list(column) for column in zip(*rows, strict=True)],
+        )

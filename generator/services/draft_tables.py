@@ -177,12 +177,13 @@ def write_log(batch: Batch, placed: Sequence[PlacedPage]) -> None:
         entries.append((page.page_id, title, action, "wagtail.create", None, True, "{}"))
         entries.append((page.page_id, title, action, "wagtail.edit", page.revision_id, True, "{}"))
         if new.review is not None:
-            started = dump({"workflow": _started(new.review, task_state_id=page.task_state_id)})
-            entries.append((page.page_id, title, action, "wagtail.workflow.start", page.revision_id, False, started))
+            begun = dump({"workflow": started(new.review, task_state_id=page.task_state_id)})
+            entries.append((page.page_id, title, action, "wagtail.workflow.start", page.revision_id, False, begun))
     template.copy(entries, columns=columns)
 
 
-def _started(review: Review, *, task_state_id: int) -> dict[str, Any]:
+def started(review: Review, *, task_state_id: int) -> dict[str, Any]:
+    """What the history says of a workflow that began."""
     return {
         "id": review.workflow.pk,
         "title": review.workflow.name,

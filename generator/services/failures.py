@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Count, Max, Min, Q, QuerySet
 
-from generator.enums import PAGE_JOBS, ChunkStatus
+from generator.enums import PAGE_JOBS, ChunkStatus, JobKind
 from generator.models import Job, JobChunk, JobError
 
 
@@ -59,7 +59,9 @@ def _put_apart(job: Job, errors: "QuerySet[JobError]") -> int:
             by_chunk[chunk_id].append(page_id)
     number = JobChunk.objects.filter(job=job).aggregate(last=Max("number"))["last"] or 0
     made = []
-    for chunk in JobChunk.objects.select_for_update().filter(pk__in=by_chunk).order_by("pk"):
+    for chunk in (
+        JobChunk.objects.select_for_update(of=("self",)).filter(pk__in=by_chunk).select_related("job").order_by("pk")
+    ):
         apart = by_chunk[chunk.pk]
         number += 1
         made.append(_split_off(chunk, apart, number=number))
@@ -74,4 +76,8 @@ def _split_off(chunk: JobChunk, page_ids: Collection[int], *, number: int) -> Jo
     chunk.stop -= len(page_ids)
     chunk.failed -= len(page_ids)
     chunk.save(update_fields=["page_ids", "stop", "failed"])
-    return JobChunk(job_id=chunk.job_id, number=number, start=chunk.stop, stop=stop, page_ids=list(page_ids))
+    # What an undo job was told of these pages; of any other job, nothing was changed of what failed.
+    before = chunk.before if chunk.job.kind == JobKind.UNDO else None
+    return JobChunk(
+        job_id=chunk.job_id, number=number, start=chunk.stop, stop=stop, page_ids=list(page_ids), before=before
+    )

@@ -9,7 +9,7 @@ from django.db import transaction
 from generator.core.compose import Composer, PlanError, UnresolvedTokenError
 from generator.core.types import ArticleDraft
 from generator.models import Campaign, CampaignVersion, JobChunk
-from generator.services import chunks, drafts, headlines, plans, positions
+from generator.services import changes, chunks, drafts, headlines, plans, positions
 from generator.services.draft_review import UnsupportedTaskError
 from generator.services.placement import PlacementError
 
@@ -85,6 +85,7 @@ def _save(composed: list[ArticleDraft], chunk: JobChunk) -> drafts.SaveReport:
         report = drafts.save(wanted, version=job.version, job=job, user=job.created_by)
     except (PlacementError, UnsupportedTaskError) as error:
         raise CannotGenerateError(str(error)) from error
+    changes.record(report.page_ids, user=job.created_by)
     headlines.mark_used(known, drafts=wanted, version=job.version)
     return replace(report, skipped=report.skipped + len(composed) - len(wanted))
 

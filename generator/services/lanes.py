@@ -10,7 +10,7 @@ from django.db import InterfaceError, OperationalError
 
 from generator.enums import PAGE_JOBS, JobKind
 from generator.models import Job, JobChunk
-from generator.services import chunks, generation, headline_search, jobs, publishing, rerendering, turns
+from generator.services import chunks, generation, headline_search, jobs, publishing, rerendering, turns, undoing
 from generator.services.moves import IllegalMove
 
 logger = logging.getLogger(__name__)
@@ -18,6 +18,7 @@ logger = logging.getLogger(__name__)
 RUNNERS: dict[JobKind, Callable[[JobChunk], None]] = {
     JobKind.GENERATE: generation.run_chunk,
     **dict.fromkeys(PAGE_JOBS, publishing.run_chunk),
+    JobKind.UNDO: undoing.run_chunk,
     JobKind.HEADLINES: headline_search.run_chunk,
     JobKind.RERENDER: rerendering.run_chunk,
 }

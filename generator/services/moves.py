@@ -4,7 +4,7 @@ Nobody else writes `GeneratedArticle.status`.
 """
 
 from collections import deque
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ from generator.enums import ARTICLE_MOVES, CAMPAIGN_MOVES, JOB_MOVES, ArticleSta
 from generator.models import GeneratedArticle
 from generator.querysets import among
 from generator.services import changes
+from generator.services.draft_rows import update_rows
 
 # What has a place in a release plan, or had one when it went out; whatever leaves these loses it.
 PLANNED = frozenset({ArticleStatus.SCHEDULED, ArticleStatus.PUBLISHED})
@@ -107,6 +108,20 @@ def move_locked(
     rows = GeneratedArticle.objects.filter(among("pk", page_ids))
     rows.update(status=wanted, updated_at=at, **{**unplanned, **fields})
     changes.record(page_ids, user=user)
+
+
+def restore(befores: Mapping[int, Mapping[str, Any]], *, at: datetime, user: User | None = None) -> None:
+    """Give the articles of these pages, which the caller has locked, the status and the place in a plan that they had.
+
+    The caller logs it. `befores` are snapshots.
+    """
+    rows = [
+        (page_id, before["status"], before["release_at"], before["release_plan_id"], at)
+        for page_id, before in befores.items()
+    ]
+    types = {"status": "text", "release_at": "timestamptz", "release_plan_id": "bigint", "updated_at": "timestamptz"}
+    update_rows(GeneratedArticle._meta.db_table, "page_id", rows, types)
+    changes.record(befores, user=user)
 
 
 def arrival(current: ArticleStatus, wanted: ArticleStatus, *, why: str = "") -> tuple[str, dict[str, Any]]:

@@ -19,7 +19,7 @@ from wagtail.models import Page
 
 from generator.enums import APPROVABLE, PUBLISHABLE, ArticleStatus, JobKind
 from generator.models import GeneratedArticle, JobChunk
-from generator.services import chunks, gate, moving, review, withdrawing
+from generator.services import chunks, gate, moving, review, snapshots, withdrawing
 from generator.services.gate import GateRefused
 from generator.services.holding import check_unlocked, hold
 from generator.services.moves import IllegalMove
@@ -52,7 +52,8 @@ class NowhereToMoveError(Exception):
 def publish(article: GeneratedArticle, *, user: User, comment: str = "") -> Outcome:
     """Approve the article as far as the user may, and publish it unless somebody else has still to approve.
 
-    One that is scheduled goes out now; one that awaits review and has a date of publication is scheduled then. Raises `GateRefused`, `IllegalMove` and `PermissionDenied`.
+    One that is scheduled goes out now; one that awaits review and has a date of publication is scheduled then.
+    Raises `GateRefused`, `IllegalMove` and `PermissionDenied`.
     """
     with transaction.atomic(), LogContext(user=user):
         hold(article)
@@ -169,11 +170,21 @@ def run_chunk(chunk: JobChunk) -> None:
     chunks.check_wanted(chunk)
     with transaction.atomic():
         chunks.hold(chunk)
-        as_set = page_sets.run(kind, chunk.page_ids, site_id=job.site_id, user=job.created_by, target=job.target)
-        one_by_one = _one_by_one(chunk, [page_id for page_id in chunk.page_ids if page_id not in as_set.handled])
+        with snapshots.keeping(chunk):
+            as_set = page_sets.run(
+                kind,
+                chunk.page_ids,
+                site_id=job.site_id,
+                user=job.created_by,
+                target=job.target,
+                comment=job.comment,
+            )
+            one_by_one = _one_by_one(chunk, [page_id for page_id in chunk.page_ids if page_id not in as_set.handled])
+        refused = [chunks.ItemError(message=why, page_id=page_id) for page_id, why in sorted(as_set.refused.items())]
+        errors = [*refused, *one_by_one.errors]
         succeeded = len(as_set.done) + one_by_one.done
-        skipped = len(chunk.page_ids) - succeeded - len(one_by_one.errors)
-        chunks.finish_chunk(chunk, succeeded=succeeded, skipped=skipped, errors=one_by_one.errors)
+        skipped = len(chunk.page_ids) - succeeded - len(errors)
+        chunks.finish_chunk(chunk, succeeded=succeeded, skipped=skipped, errors=errors)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce, Greatest, Now
 
 from generator.enums import JOB_WORKABLE
 from generator.models import Job, JobChunk
-from generator.services import chunks, jobs, turns
+from generator.services import changes, chunks, jobs, turns, undoing
 
 # A job with work to do and no sign of life for so long has no lane: its message was lost.
 SILENCE = timedelta(seconds=30)
@@ -42,6 +42,12 @@ def reap() -> list[LaneNeed]:
     found = Job.objects.filter(pk__in=needs, status__in=JOB_WORKABLE)
     found.update(lanes_at=Now())
     return [LaneNeed(job_id=pk, kind=kind, lanes=needs[pk]) for pk, kind in found.values_list("pk", "kind")]
+
+
+def tidy() -> None:
+    """Drop what nobody asks for any more: changes that every board has shown, and the way back from old jobs."""
+    changes.prune()
+    undoing.forget()
 
 
 def take_back_expired() -> dict[int, int]:

@@ -16,7 +16,7 @@ from wagtail.log_actions import LogContext, log
 from generator.core.types import ArticleDraft
 from generator.enums import RERENDERABLE, ArticleStatus
 from generator.models import CampaignVersion, GeneratedArticle, JobChunk
-from generator.services import chunks, provenance, review
+from generator.services import chunks, gate, provenance, review
 from generator.services.article_merges import CONTENT_FIELDS, MergedArticle, merge_article
 from generator.services.generation import CannotGenerateError, composer_for
 from generator.services.moves import move_article
@@ -25,6 +25,7 @@ from generator.services.page_sets.rewriting import SENT_BACK, log_data
 from generator.services.permissions import may_generate
 from generator.services.points import PointFinder, PointGoneError
 from generator.services.publishing import ASK_EVERY, REFUSALS, NobodyToActForError, Outcome, message_of
+from generator.services.withdrawing import begin_workflow
 from sites_app.models import ArticlePage
 
 type Drafts = Mapping[int, ArticleDraft]
@@ -159,7 +160,8 @@ def _write(article: GeneratedArticle, latest: ArticlePage, merged: MergedArticle
         _send_back(article, latest, wish)
         return int(revision.pk)
     is_quiet = not had_changes and latest.current_workflow_state is None
-    if wish.publishes and is_quiet and latest.permissions_for_user(wish.user).can_publish():
+    may_publish = wish.publishes and is_quiet and latest.permissions_for_user(wish.user).can_publish()
+    if may_publish and not gate.refusals([article.pk], site_id=article.site_id):
         PublishPageRevisionAction(revision, user=wish.user).execute()
         return int(revision.pk)
     return None
@@ -170,3 +172,5 @@ def _send_back(article: GeneratedArticle, page: ArticlePage, wish: Wish) -> None
         article.page = page
         review.mark_approved(page, approved=False)
         move_article(article, ArticleStatus.QC, user=wish.user, why=SENT_BACK)
+        if page.current_workflow_state is None:
+            begin_workflow(page, wish.user)

@@ -1,14 +1,17 @@
 """Takes an article out of where it is: off its schedule, back to its reviewers, into the archive. One by one."""
 
 from django.contrib.auth.models import User
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils import timezone
 from wagtail.log_actions import LogContext
-from wagtail.models import Revision
+from wagtail.models import Page, Revision
 
 from generator.enums import ARCHIVABLE, SENT_TO_REVIEW, ArticleStatus
 from generator.models import GeneratedArticle
-from generator.services import review
+from generator.querysets import among
+from generator.services import gate, review
 from generator.services.holding import check_unlocked, hold
 from generator.services.moves import IllegalMove, move_article
 from generator.services.permissions import may_review, may_submit
@@ -29,12 +32,20 @@ def send_to_review(article: GeneratedArticle, *, user: User, comment: str = "") 
         check_unlocked(page, user)
         _cancel_workflow(page, user)
         review.mark_approved(page, approved=False)
-        workflow = page.get_workflow()
-        # Before the workflow starts: the signal that follows would move it without a reason.
+        # Before the workflow begins: the signal that follows would move it without a reason.
         move_article(article, ArticleStatus.QC, user=user, why=comment)
-        if workflow is not None:
-            workflow.start(page, user)
+        begin_workflow(page, user)
     return ArticleStatus.QC
+
+
+def begin_workflow(page: ArticlePage, user: User) -> None:
+    """Begin the workflow of the page's place in the tree; one without tasks, which would end at once, counts for none.
+
+    The page is in none.
+    """
+    workflow = page.get_workflow()
+    if workflow is not None and workflow.tasks.filter(active=True).exists():
+        workflow.start(page, user)
 
 
 def archive(article: GeneratedArticle, *, user: User, comment: str = "") -> ArticleStatus:
@@ -60,6 +71,36 @@ def unschedule(article: GeneratedArticle, *, user: User, comment: str = "") -> A
         cancel_schedule(article.page, user)
         move_article(article, ArticleStatus.APPROVED, user=user, why=comment)
     return ArticleStatus.APPROVED
+
+
+def follow_unscheduling(page: Page, *, user: User | None, why: str = "") -> None:
+    """Let the article follow a page that Wagtail's schedule has lost: it is approved, unless the page is live."""
+    fresh = ArticlePage.objects.filter(pk=page.pk, live=False).first()
+    if fresh is None or fresh.approved_schedule:
+        return
+    is_scheduled = GeneratedArticle.objects.filter(pk=page.pk, status=ArticleStatus.SCHEDULED, release_at=None)
+    if is_scheduled.exists():
+        review.follow(fresh, ArticleStatus.APPROVED, user=user, why=why)
+
+
+def withhold_due() -> int:
+    """Take off Wagtail's schedule what is due and the gate keeps back, and return how many pages; history says why."""
+    due = Revision.objects.filter(
+        approved_go_live_at__lt=timezone.now(), content_type=ContentType.objects.get_for_model(ArticlePage)
+    )
+    ids = [int(object_id) for object_id in due.values_list("object_id", flat=True)]
+    by_site: dict[int, list[int]] = {}
+    for page_id, site_id in GeneratedArticle.objects.filter(among("pk", ids)).values_list("pk", "site"):
+        by_site.setdefault(site_id, []).append(page_id)
+    withheld = 0
+    for site_id, page_ids in by_site.items():
+        for page_id, problems in gate.refusals(page_ids, site_id=site_id).items():
+            with transaction.atomic():
+                page = ArticlePage.objects.get(pk=page_id)
+                cancel_schedule(page, None)
+                follow_unscheduling(page, user=None, why=" ".join(["Not published:", *map(str, problems)]))
+            withheld += 1
+    return withheld
 
 
 def cancel_schedule(page: ArticlePage, user: User | None) -> None:

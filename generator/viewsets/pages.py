@@ -1,10 +1,11 @@
-"""The page editor of articles: Wagtail's own, with where the article came from beside it."""
+"""Wagtail's own screens of articles: where the article came from stands beside the editor, and all know of the gate."""
 
 from wagtail.admin.ui.components import MediaContainer
 from wagtail.admin.views.pages.edit import EditView
 from wagtail.admin.viewsets.pages import PageViewSet
 
 from generator.panels.provenance import ProvenanceSidePanel, provenance_of
+from generator.views.wagtail_pages import ArticleUnscheduleView, ArticleWorkflowActionView
 from sites_app.models import ArticlePage
 
 
@@ -20,5 +21,7 @@ class ArticleEditView(EditView):
 class ArticlePageViewSet(PageViewSet):
     model = ArticlePage
     edit_view_class = ArticleEditView
+    revisions_unschedule_view_class = ArticleUnscheduleView
+    workflow_action_view_class = ArticleWorkflowActionView
     # An article is listed with the hubs beside it, by the explorer that all pages share.
     parent_models: list[type] = []

@@ -1,1 +1,1 @@
-"""Publishing, rejecting and unpublishing whole sets of articles, as Wagtail would page by page, in a few statements."""
+"""Deciding about whole sets of articles, as Wagtail would page by page, in a few statements."""

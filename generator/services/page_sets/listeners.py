@@ -22,11 +22,14 @@ from wagtail.signals import (
     pre_page_move,
     published,
     task_approved,
+    task_cancelled,
     task_rejected,
     task_submitted,
     unpublished,
     workflow_approved,
+    workflow_cancelled,
     workflow_rejected,
+    workflow_submitted,
 )
 
 from generator.enums import JobKind
@@ -43,6 +46,7 @@ REPLACED = {
     "generator.notifications.TaskSubmissionNotifier",
     "generator.notifications.WorkflowApprovalNotifier",
     "generator.notifications.WorkflowRejectionNotifier",
+    "generator.notifications.WorkflowSubmissionNotifier",
     # Only rows without a locale get one.
     "wagtail.models.i18n.set_locale_on_new_instance",
     # The set indexes what it publishes; unpublishing changes no text.
@@ -68,6 +72,11 @@ _NOT_SENT_AT_REVIEWING: tuple[tuple[Signal, type], ...] = (
     *((signal, TaskState) for signal in (task_approved, task_rejected, task_submitted)),
     *((signal, WorkflowState) for signal in (workflow_approved, workflow_rejected)),
 )
+_NOT_SENT_AT_WITHDRAWING: tuple[tuple[Signal, type], ...] = (
+    *_NOT_SENT_AT_REVIEWING,
+    (task_cancelled, TaskState),
+    *((signal, WorkflowState) for signal in (workflow_cancelled, workflow_submitted)),
+)
 _NOT_SENT_AT_DELETING: tuple[tuple[Signal, type], ...] = (
     *(
         (signal, model)
@@ -85,6 +94,8 @@ _NOT_SENT = {
     JobKind.DELETE: _NOT_SENT_AT_DELETING,
     JobKind.MOVE: _NOT_SENT_AT_MOVING,
     JobKind.RERENDER: _NOT_SENT_AT_REWRITING,
+    JobKind.REVIEW: _NOT_SENT_AT_WITHDRAWING,
+    JobKind.ARCHIVE: _NOT_SENT_AT_WITHDRAWING,
 }
 _SENT_AT_PUBLISHING = (post_save, page_published, published)
 _SENT_AT_UNPUBLISHING = (post_save, page_unpublished, unpublished)

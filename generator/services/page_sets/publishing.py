@@ -1,6 +1,6 @@
-"""Publishes, rejects and unpublishes a set of articles, as Wagtail's own actions and ours would page by page."""
+"""Approves, publishes, rejects and unpublishes a set of articles, as Wagtail's actions and ours would page by page."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from django.db.models import F
 from django.db.models.functions import Coalesce
@@ -8,7 +8,7 @@ from wagtail.models import Page
 
 from generator.enums import REJECTABLE, ArticleStatus
 from generator.querysets import among
-from generator.services import moves
+from generator.services import gate, moves
 from generator.services.draft_search import index_articles
 from generator.services.page_sets import listeners, reviewing
 from generator.services.page_sets.history import History
@@ -21,18 +21,33 @@ from sites_app.models import ArticlePage
 _WITHOUT_WORKFLOW = frozenset({ArticleStatus.QC, ArticleStatus.APPROVED, ArticleStatus.UNPUBLISHED})
 
 
+def approve(run: Run) -> SetReport:
+    drafts = [page for page in run.pages.values() if page.status == ArticleStatus.QC and _is_plain_draft(page)]
+    reviewer = Reviewer(run.user, run.pages.values())
+    passages = _passages(drafts, reviewer)
+    direct = {page.page_id for page in with_permission(run.user, "publish", [p for p in drafts if p.step is None])}
+    waiting = _review(passages, run, reviewer)
+    approved = sorted(direct | passages.keys() - waiting)
+    for page_id in approved:
+        page = run.pages[page_id]
+        run.history.arrive(page, ArticleStatus.APPROVED, current=page.status, why=run.comment)
+    _mark_approved(approved, approved=True)
+    moves.move_locked(approved, ArticleStatus.APPROVED, at=run.at, user=run.user)
+    run.history.write()
+    return SetReport(done=frozenset(approved), waiting=waiting)
+
+
 def publish(run: Run) -> SetReport:
-    drafts = with_permission(
-        run.user, "publish", [page for page in run.pages.values() if not page.live and page.is_unedited]
-    )
+    drafts = with_permission(run.user, "publish", [page for page in run.pages.values() if _is_plain_draft(page)])
     reviewer = Reviewer(run.user, run.pages.values())
     passages = _passages(drafts, reviewer)
     direct = {page.page_id for page in drafts if page.step is None and page.status in _WITHOUT_WORKFLOW}
-    reviewing.approve(passages, run.pages, reviewer=reviewer, history=run.history, user=run.user, at=run.at)
-    waiting = frozenset(page_id for page_id, passage in passages.items() if passage.waits_at is not None)
-    published = sorted(direct | passages.keys() - waiting)
+    refused = gate.refusals(direct | passages.keys(), site_id=run.site_id)
+    passages = {page_id: passage for page_id, passage in passages.items() if page_id not in refused}
+    waiting = _review(passages, run, reviewer)
+    published = sorted(direct - refused.keys() | passages.keys() - waiting)
     for page_id in published:
-        _log_publishing(run.pages[page_id], run.history)
+        _log_publishing(run.pages[page_id], run.history, comment=run.comment)
     Page.objects.filter(among("pk", published)).update(
         live=True,
         has_unpublished_changes=False,
@@ -46,7 +61,20 @@ def publish(run: Run) -> SetReport:
     index_articles(published)
     listeners.tell_published(published)
     run.history.write()
-    return SetReport(done=frozenset(published), waiting=waiting)
+    reasons = {page_id: " ".join(map(str, problems)) for page_id, problems in refused.items()}
+    return SetReport(done=frozenset(published), waiting=waiting, refused=reasons)
+
+
+def _is_plain_draft(page: PageState) -> bool:
+    return not page.live and page.is_unedited
+
+
+def _review(passages: Mapping[int, Passage], run: Run, reviewer: Reviewer) -> frozenset[int]:
+    """Take the pages through their workflows, and return those that wait for somebody else then."""
+    reviewing.approve(
+        passages, run.pages, reviewer=reviewer, history=run.history, user=run.user, at=run.at, comment=run.comment
+    )
+    return frozenset(page_id for page_id, passage in passages.items() if passage.waits_at is not None)
 
 
 def _passages(drafts: Iterable[PageState], reviewer: Reviewer) -> dict[int, Passage]:
@@ -62,10 +90,10 @@ def _passages(drafts: Iterable[PageState], reviewer: Reviewer) -> dict[int, Pass
     return found
 
 
-def _log_publishing(page: PageState, history: History) -> None:
+def _log_publishing(page: PageState, history: History, *, comment: str) -> None:
     current = page.status
     if page.step is None and current is not ArticleStatus.APPROVED:
-        history.arrive(page, ArticleStatus.APPROVED, current=current)
+        history.arrive(page, ArticleStatus.APPROVED, current=current, why=comment)
         current = ArticleStatus.APPROVED
     history.arrive(page, ArticleStatus.PUBLISHED, current=current)
     history.add(page, "wagtail.publish", revision_id=page.revision_id, content_changed=True)
@@ -76,11 +104,11 @@ def reject(run: Run) -> SetReport:
     chosen = [page for page in run.pages.values() if not page.live and page.status in REJECTABLE]
     in_review = [page for page in chosen if reviewer.may_decide(page)]
     direct = with_permission(run.user, "publish", [page for page in chosen if page.step is None])
-    reviewing.reject(in_review, reviewer=reviewer, history=run.history, user=run.user, at=run.at)
+    reviewing.reject(in_review, reviewer=reviewer, history=run.history, user=run.user, at=run.at, comment=run.comment)
     rejected = sorted(page.page_id for page in (*in_review, *direct))
     for page_id in rejected:
         page = run.pages[page_id]
-        run.history.arrive(page, ArticleStatus.REJECTED, current=page.status)
+        run.history.arrive(page, ArticleStatus.REJECTED, current=page.status, why=run.comment)
     _mark_approved(rejected, approved=False)
     moves.move_locked(rejected, ArticleStatus.REJECTED, at=run.at, user=run.user)
     run.history.write()

@@ -11,10 +11,11 @@ from django.utils import timezone
 from wagtail.models import Revision
 
 from generator.core.types import ArticleDraft
-from generator.enums import RERENDERABLE, JobKind
+from generator.enums import RERENDERABLE, ArticleStatus, JobKind
 from generator.models import CampaignVersion, GeneratedArticle
-from generator.services import provenance
+from generator.services import gate, provenance
 from generator.services.article_merges import MergedArticle, merge_article
+from generator.services.draft_review import reviews_at
 from generator.services.generation import composer_for
 from generator.services.page_sets import listeners, rewriting, states
 from generator.services.page_sets.rewriting import Rewriting
@@ -41,6 +42,7 @@ def run(drafts: Mapping[int, ArticleDraft], *, version: CampaignVersion, user: U
             for page_id, page in pages.items()
             if page.status in RERENDERABLE and (page.live or page.is_unedited)
         }
+        _leave_odd_reviews(pages)
         rows = {row["pk"]: row for row in ArticlePage.objects.filter(pk__in=pages).values("pk", *_COLUMNS)}
         contents = _contents(pages, rows)
         merged = _merge(contents, drafts, version=version)
@@ -49,7 +51,10 @@ def run(drafts: Mapping[int, ArticleDraft], *, version: CampaignVersion, user: U
         numbers = {page_id: number for page_id, number, _ in articles}
         written_ids: dict[int, int | None] = {page_id: written for page_id, _, written in articles}
         if changed:
-            publishable = _publishable([pages[pk] for pk in changed], rows, user=user) if publishes else frozenset()
+            publishable: frozenset[int] = frozenset()
+            if publishes:
+                site_id = version.campaign.site_id
+                publishable = _publishable([pages[pk] for pk in changed], rows, user=user, site_id=site_id)
             rewritings = [
                 Rewriting(
                     state=pages[page_id],
@@ -69,6 +74,17 @@ def run(drafts: Mapping[int, ArticleDraft], *, version: CampaignVersion, user: U
         origins = [provenance.Origin(page_id, each, written_ids[page_id]) for page_id, each in merged.items()]
         provenance.rewrite(origins, version=version)
     return SetReport(done=frozenset(changed), waiting=frozenset(merged.keys() - changed.keys()))
+
+
+def _leave_odd_reviews(pages: dict[int, PageState]) -> None:
+    """Take out the approved pages whose review, which begins anew, begins with a task that works page by page."""
+    approved = {
+        page_id: page.path
+        for page_id, page in pages.items()
+        if page.status is ArticleStatus.APPROVED and page.step is None
+    }
+    for page_id in approved.keys() - reviews_at(approved).keys() if approved else ():
+        del pages[page_id]
 
 
 def _articles(page_ids: Collection[int], *, fields: tuple[str, ...]) -> list[tuple[Any, ...]]:
@@ -100,10 +116,14 @@ def _contents(pages: Mapping[int, PageState], rows: Mapping[int, Any]) -> dict[i
     return contents
 
 
-def _publishable(pages: Collection[PageState], rows: Mapping[int, Any], *, user: User) -> frozenset[int]:
-    """The live pages that the user may publish, in no review, and without changes of somebody else's that wait."""
+def _publishable(pages: Collection[PageState], rows: Mapping[int, Any], *, user: User, site_id: int) -> frozenset[int]:
+    """The live pages that the user may publish, in no review, and without changes of somebody else's that wait.
+
+    What the gate keeps back waits as a draft.
+    """
     quiet = [page for page in pages if page.live and page.step is None and _is_as_published(rows[page.page_id])]
-    return frozenset(page.page_id for page in with_permission(user, "publish", quiet))
+    allowed = {page.page_id for page in with_permission(user, "publish", quiet)}
+    return frozenset(allowed - gate.refusals(allowed, site_id=site_id).keys())
 
 
 def _is_as_published(row: Mapping[str, Any]) -> bool:

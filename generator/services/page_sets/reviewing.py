@@ -7,10 +7,12 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
-from wagtail.models import GroupApprovalTask, Task, TaskState, Workflow, WorkflowState
+from wagtail.models import GroupApprovalTask, Page, Task, TaskState, Workflow, WorkflowState
 
 from generator.querysets import among
+from generator.services.draft_review import Review
 from generator.services.draft_rows import RowTemplate, reserve_ids
+from generator.services.draft_tables import started
 from generator.services.finishing import finish_workflow
 from generator.services.page_sets.history import History
 from generator.services.page_sets.states import PageState
@@ -30,8 +32,9 @@ class Reviewer:
     """What one person may decide in the workflows of a set of pages; read once for all of them."""
 
     def __init__(self, user: User, pages: Iterable[PageState]) -> None:
-        workflow_ids = {page.step.workflow_id for page in pages if page.step}
-        self.workflows: dict[int, Workflow] = Workflow.objects.in_bulk(workflow_ids)
+        steps = [page.step for page in pages if page.step]
+        self.workflows: dict[int, Workflow] = Workflow.objects.in_bulk({step.workflow_id for step in steps})
+        self._current: dict[int, Task] = Task.objects.in_bulk({step.task_id for step in steps})
         self._tasks = _tasks_of(self.workflows)
         self._decides = {
             task.pk: type(task) is GroupApprovalTask and may_act_on(task, ArticlePage(), user)
@@ -45,6 +48,11 @@ class Reviewer:
 
     def task(self, task_id: int) -> Task:
         return next(task for tasks in self._tasks.values() for task in tasks if task.pk == task_id)
+
+    def task_of(self, page: PageState) -> Task:
+        """The task that the page waits at, also when it was taken out of the workflow or deactivated meanwhile."""
+        assert page.step is not None, "Only pages in a workflow have a task."  # noqa: S101
+        return self._current[page.step.task_id]
 
     def following(self, page: PageState, passed: Collection[int]) -> Task | None:
         """The task of the page's workflow that comes first of those that are not passed."""
@@ -121,6 +129,57 @@ def reject(
         [step.task_state_id for step in steps], status=TaskState.STATUS_REJECTED, user=user, at=at, comment=comment
     )
     _set_status([step.workflow_state_id for step in steps], WorkflowState.STATUS_NEEDS_CHANGES)
+
+
+def cancel(pages: Iterable[PageState], *, reviewer: Reviewer, history: History, user: User, at: datetime) -> None:
+    """Write what cancelling the workflow of each page that is in one leaves."""
+    steps = []
+    for page in pages:
+        if page.step is None:
+            continue
+        steps.append(page.step)
+        workflow, task = reviewer.workflows[page.step.workflow_id], reviewer.task_of(page)
+        data = {
+            "workflow": {
+                "id": workflow.pk,
+                "title": workflow.name,
+                "status": WorkflowState.STATUS_CANCELLED,
+                "task_state_id": page.step.task_state_id,
+                "task": {"id": task.pk, "title": task.name},
+            }
+        }
+        history.add(page, "wagtail.workflow.cancel", data=data, revision_id=page.step.revision_id)
+    waiting = [step.task_state_id for step in steps if not step.is_returned]
+    _finish_tasks(waiting, status=TaskState.STATUS_CANCELLED, user=user, at=at, comment="")
+    _set_status([step.workflow_state_id for step in steps], WorkflowState.STATUS_CANCELLED)
+
+
+def start(pages: Mapping[int, Review], states: Mapping[int, PageState], *, history: History, user: User) -> None:
+    """Write what beginning a workflow leaves: each page waits at the first task of its review."""
+    if not pages:
+        return
+    ids = reserve_ids(len(pages), WorkflowState, TaskState)
+    article_type = ContentType.objects.get_for_model(ArticlePage)
+    base_type = ContentType.objects.get_for_model(Page)
+    template = RowTemplate(WorkflowState(content_type=article_type, base_content_type=base_type, requested_by=user))
+    template.copy(
+        (
+            (state_id, str(page_id), review.workflow.pk, task_state_id)
+            for (state_id, task_state_id), (page_id, review) in zip(ids, pages.items(), strict=True)
+        ),
+        columns=("id", "object_id", "workflow_id", "current_task_state_id"),
+    )
+    task_template = RowTemplate(TaskState(content_type=ContentType.objects.get_for_model(TaskState)))
+    task_template.copy(
+        (
+            (task_state_id, state_id, states[page_id].revision_id, review.task.pk)
+            for (state_id, task_state_id), (page_id, review) in zip(ids, pages.items(), strict=True)
+        ),
+        columns=("id", "workflow_state_id", "revision_id", "task_id"),
+    )
+    for (_, task_state_id), (page_id, review) in zip(ids, pages.items(), strict=True):
+        data = {"workflow": started(review, task_state_id=task_state_id)}
+        history.add(states[page_id], "wagtail.workflow.start", data=data, revision_id=states[page_id].revision_id)
 
 
 def _tasks_of(workflows: Mapping[int, Workflow]) -> dict[int, list[Task]]:

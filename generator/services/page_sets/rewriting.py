@@ -11,7 +11,6 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
-from django.db import connection
 from django.db.models import F
 from wagtail.models import Page, Revision
 
@@ -20,10 +19,11 @@ from generator.models import CampaignVersion
 from generator.services import moves
 from generator.services.article_merges import MergedArticle
 from generator.services.draft_references import update_references
-from generator.services.draft_rows import RowTemplate, reserve_ids
+from generator.services.draft_review import reviews_at
+from generator.services.draft_rows import RowTemplate, reserve_ids, update_rows
 from generator.services.draft_search import SearchRow, index_articles, write_search_rows
 from generator.services.draft_tables import dump
-from generator.services.page_sets import listeners
+from generator.services.page_sets import listeners, reviewing
 from generator.services.page_sets.history import History
 from generator.services.page_sets.states import PageState
 from generator.services.stream_data import article_shape
@@ -78,7 +78,7 @@ def write(rewritings: Sequence[Rewriting], *, version: CampaignVersion, user: Us
     history = History(user=user, at=at)
     for each in rewritings:
         _log(each, revisions[each.state.page_id], history, version=version)
-    _send_back(rewritings, history, at=at)
+    _send_back(rewritings, revisions, history, user=user, at=at)
     history.write()
     listeners.tell_saved([each.state.page_id for each in rewritings if not each.is_published])
     listeners.tell_published(published)
@@ -134,7 +134,7 @@ def _update_articles(rewritings: Sequence[Rewriting]) -> None:
         )
         for each in rewritings
     ]
-    _update(
+    update_rows(
         ArticlePage._meta.db_table,
         "page_ptr_id",
         rows,
@@ -166,22 +166,8 @@ def _update_pages(rewritings: Sequence[Rewriting], revisions: Mapping[int, int],
             on_rows.append((*row, *(fields[name] for name in head)))
         else:
             waiting.append(row)
-    _update(Page._meta.db_table, "id", waiting, types)
-    _update(Page._meta.db_table, "id", on_rows, {**types, **dict.fromkeys(head, "text")})
-
-
-def _update(table: str, key: str, rows: Sequence[Sequence[Any]], types: Mapping[str, str]) -> None:
-    """Give each row, named by its first value, the other values; in one statement."""
-    if not rows:
-        return
-    arrays = ", ".join(["%s::bigint[]", *(f"%s::{'text' if kind == 'jsonb' else kind}[]" for kind in types.values())])
-    assigned = ", ".join(f"{name} = given.{name}{'::jsonb' if kind == 'jsonb' else ''}" for name, kind in types.items())
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"UPDATE {table} SET {assigned} FROM unnest({arrays}) AS given(key, {', '.join(types)}) "  # noqa: S608
-            f"WHERE {table}.{key} = given.key",
-            [list(column) for column in zip(*rows, strict=True)],
-        )
+    update_rows(Page._meta.db_table, "id", waiting, types)
+    update_rows(Page._meta.db_table, "id", on_rows, {**types, **dict.fromkeys(head, "text")})
 
 
 def _index(on_rows: Sequence[Rewriting]) -> None:
@@ -229,13 +215,22 @@ def log_data(merged: MergedArticle, *, before: int, version: CampaignVersion) ->
     return {"from": before, "to": version.number, "sections": list(merged.changed_sections), "kept": merged.kept}
 
 
-def _send_back(rewritings: Sequence[Rewriting], history: History, *, at: datetime) -> None:
+def _send_back(
+    rewritings: Sequence[Rewriting], revisions: Mapping[int, int], history: History, *, user: User, at: datetime
+) -> None:
     """A text that nobody has seen is not approved: approved drafts await review again."""
-    approved = [each for each in rewritings if each.state.status is ArticleStatus.APPROVED]
-    for each in approved:
-        page = replace(each.state, title=each.merged.fields["title"])
+    approved = [each.state for each in rewritings if each.state.status is ArticleStatus.APPROVED]
+    if not approved:
+        return
+    titles = {each.state.page_id: each.merged.fields["title"] for each in rewritings}
+    pages = {
+        page.page_id: replace(page, title=titles[page.page_id], revision_id=revisions[page.page_id])
+        for page in approved
+    }
+    for page in pages.values():
         history.arrive(page, ArticleStatus.QC, current=page.status, why=SENT_BACK)
-    ids = [each.state.page_id for each in approved]
-    if ids:
-        ArticlePage.objects.filter(pk__in=ids).update(is_approved=False)
-        moves.move_locked(ids, ArticleStatus.QC, at=at)
+    ArticlePage.objects.filter(pk__in=pages).update(is_approved=False)
+    moves.move_locked(pages.keys(), ArticleStatus.QC, at=at, user=user)
+    reviews = reviews_at({page.page_id: page.path for page in pages.values() if page.step is None})
+    begun = {page_id: review for page_id, review in sorted(reviews.items()) if review is not None}
+    reviewing.start(begun, pages, history=history, user=user)

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.contrib.auth.models import User
@@ -18,25 +18,34 @@ from generator.services.page_sets.states import PageState
 
 @dataclass(frozen=True, slots=True)
 class SetReport:
-    """Ids of the pages that were changed, and of those that now wait for somebody else; all others were left alone."""
+    """Ids of the pages that were changed, and of those that now wait for somebody else; all others were left alone.
+
+    `refused` says of pages that were left alone for good why they were.
+    """
 
     done: frozenset[int] = frozenset()
     waiting: frozenset[int] = frozenset()
+    refused: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def handled(self) -> frozenset[int]:
-        return self.done | self.waiting
+        return self.done | self.waiting | self.refused.keys()
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Who acts on which pages, when, and what the pages' histories get. `target` is where pages are moved to."""
+    """Who acts on which pages of a site, when and why, and what the pages' histories get.
+
+    `target` is where pages are moved to.
+    """
 
     pages: dict[int, PageState]
+    site_id: int
     user: User
     at: datetime
     history: History
     target: Page | None = None
+    comment: str = ""
 
 
 def with_permission(user: User, action: str, pages: Collection[PageState]) -> list[PageState]:

@@ -4,7 +4,6 @@ A set takes only pages of which everything is known and nothing is special. All 
 are left to the actions for one page, which know every case and say why.
 """
 
-from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -20,10 +19,15 @@ from generator.models import GeneratedArticle
 from generator.querysets import among
 from sites_app.models import ArticlePage
 
+_ENDED = frozenset({WorkflowState.STATUS_APPROVED, WorkflowState.STATUS_CANCELLED})
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Where a page stands in its workflow: at a task that somebody has to decide, and the revision that it is about."""
+    """Where a page stands in its workflow: at a task that somebody has to decide, and the revision that it is about.
+
+    `is_returned`: the task was decided already, by asking for changes, and the workflow waits for them.
+    """
 
     workflow_id: int
     workflow_state_id: int
@@ -32,6 +36,7 @@ class Step:
     passed: frozenset[int]
     revision_id: int | None
     is_of_one_revision: bool
+    is_returned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +57,14 @@ class PageState:
     step: Step | None
 
 
-def read(page_ids: Collection[int], *, site_id: int) -> dict[int, PageState]:
+def read(page_ids: Collection[int], *, site_id: int, with_returned: bool = False) -> dict[int, PageState]:
     """Return the pages of the site that have nothing special about them, by their ids; a fixed number of queries.
 
     Left out are pages that are locked, scheduled, an alias or the original of one, or commented on, and those in a
-    workflow that is not simply waiting for its task. Rows are locked in the order in which Wagtail's own actions do it:
-    task states, workflow states, pages, articles.
+    workflow that is not simply waiting for its task, or (`with_returned`) for changes that a reviewer asked for. Rows
+    are locked in the order in which Wagtail's own actions do it: task states, workflow states, pages, articles.
     """
-    steps, odd = _steps(page_ids)
+    steps, odd = _steps(page_ids, with_returned=with_returned)
     pages = _pages(set(page_ids) - odd)
     odd |= _scheduled_or_tied(pages)
     if getattr(settings, "WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT", False):
@@ -116,11 +121,8 @@ def _is_of_latest(step: Step, page: Mapping[str, Any]) -> bool:
     return step.is_of_one_revision and step.revision_id == page["latest_revision_id"]
 
 
-def _steps(page_ids: Collection[int]) -> tuple[dict[int, Step], set[int]]:
-    """The step at which each page waits, and the pages whose workflow is none that waits simply.
-
-    A page that was submitted more than once is one of those: somebody may be waiting for a mail about it.
-    """
+def _steps(page_ids: Collection[int], *, with_returned: bool) -> tuple[dict[int, Step], set[int]]:
+    """The step at which each page waits, and the pages whose workflow is none that waits simply."""
     states = WorkflowState.objects.filter(of_pages(page_ids))
     tasks = TaskState.objects.filter(workflow_state__in=states)
     tasks = tasks.select_for_update(of=("self",), no_key=True).order_by("pk")
@@ -129,26 +131,26 @@ def _steps(page_ids: Collection[int]) -> tuple[dict[int, Step], set[int]]:
         by_state.setdefault(row["workflow_state_id"], []).append(row)
     steps: dict[int, Step] = {}
     odd: set[int] = set()
-    submissions: Counter[int] = Counter()
+    known = {WorkflowState.STATUS_IN_PROGRESS: TaskState.STATUS_IN_PROGRESS}
+    if with_returned:
+        known[WorkflowState.STATUS_NEEDS_CHANGES] = TaskState.STATUS_REJECTED
     for state in states.select_for_update(no_key=True).order_by("pk").values():
+        if state["status"] in _ENDED:
+            continue
         page_id = int(state["object_id"])
-        submissions[page_id] += 1
-        if state["status"] == WorkflowState.STATUS_NEEDS_CHANGES:
+        step = _step(state, by_state.get(state["id"], []), waits_as=known.get(state["status"]))
+        if step is None:
             odd.add(page_id)
-        elif state["status"] == WorkflowState.STATUS_IN_PROGRESS:
-            step = _step(state, by_state.get(state["id"], []))
-            if step is None:
-                odd.add(page_id)
-            else:
-                steps[page_id] = step
-    odd |= {page_id for page_id in steps if submissions[page_id] > 1}
+        else:
+            steps[page_id] = step
     return steps, odd
 
 
-def _step(state: Mapping[str, Any], task_states: list[Any]) -> Step | None:
+def _step(state: Mapping[str, Any], task_states: list[Any], *, waits_as: str | None) -> Step | None:
     current = [row for row in task_states if row["pk"] == state["current_task_state_id"]]
-    if not current or current[0]["status"] != TaskState.STATUS_IN_PROGRESS:
+    if not current or current[0]["status"] != waits_as:
         return None
+    task_states = [row for row in task_states if row["status"] != TaskState.STATUS_CANCELLED]
     tasks = [row["task_id"] for row in task_states]
     if len(tasks) != len(set(tasks)):
         # A task that was sent back and taken up again.
@@ -162,6 +164,7 @@ def _step(state: Mapping[str, Any], task_states: list[Any]) -> Step | None:
         passed=frozenset(row["task_id"] for row in task_states if row["status"] in settled),
         revision_id=current[0]["revision_id"],
         is_of_one_revision=len({row["revision_id"] for row in task_states}) == 1,
+        is_returned=waits_as == TaskState.STATUS_REJECTED,
     )
 
 

@@ -15,8 +15,8 @@ from wagtail_localize.models import TranslationSource
 
 from generator.enums import ArticleStatus, JobKind
 from generator.models import GeneratedArticle
-from generator.services import publishing, review
-from generator.services.page_sets import actions
+from generator.services import gate, publishing, review
+from generator.services.page_sets import actions, rerendering, states
 from sites_app.models import ArticlePage, Menu, MenuItem
 from tests.generator.services.page_sets.conftest import make_articles
 
@@ -61,17 +61,11 @@ def ask_for_changes(article, site):
     review.reject(article, user=site.approver)
 
 
-def submit_twice(article, site):
-    state = article.page.current_workflow_state
-    state.cancel(user=site.approver)
-    state.workflow.start(article.page, site.editor)
-
-
 def archive(article, site):
     GeneratedArticle.objects.filter(pk=article.pk).update(status=ArticleStatus.ARCHIVED)
 
 
-SPECIAL = [lock, edit, schedule, set_to_expire, comment, make_alias, ask_for_changes, submit_twice, archive]
+SPECIAL = [lock, edit, schedule, set_to_expire, comment, make_alias, ask_for_changes, archive]
 
 
 @pytest.mark.parametrize("make_special", SPECIAL, ids=lambda make: make.__name__)
@@ -153,7 +147,7 @@ def test_an_editor_deletes_drafts_but_not_what_is_live(articles, site_a):
     assert left(report, articles) == [articles[0]]
 
 
-@pytest.mark.parametrize("kind", [JobKind.PUBLISH, JobKind.REJECT, JobKind.DELETE])
+@pytest.mark.parametrize("kind", [JobKind.APPROVE, JobKind.PUBLISH, JobKind.REJECT, JobKind.ARCHIVE, JobKind.DELETE])
 def test_nothing_of_another_site_is_touched(articles, articles_b, site_a, superuser, kind):
     report = run([*articles, *articles_b], site=site_a, user=superuser, kind=kind)
     assert report.done == {article.pk for article in articles}
@@ -161,7 +155,7 @@ def test_nothing_of_another_site_is_touched(articles, articles_b, site_a, superu
     assert not PageLogEntry.objects.filter(page__in=[article.pk for article in articles_b], user=superuser).exists()
 
 
-@pytest.mark.parametrize("kind", [JobKind.PUBLISH, JobKind.REJECT])
+@pytest.mark.parametrize("kind", [JobKind.APPROVE, JobKind.PUBLISH, JobKind.REJECT, JobKind.ARCHIVE])
 @pytest.mark.parametrize("who", ["editor", "stranger", "retired"])
 def test_who_may_not_is_left_with_everything(articles, site_a, site_b, kind, who):
     user = {"editor": site_a.editor, "stranger": site_b.approver, "retired": site_a.approver}[who]
@@ -214,11 +208,60 @@ def test_no_mail_is_sent(articles, site_a):
     assert mail.outbox == []
 
 
-@pytest.mark.parametrize("kind", [JobKind.PUBLISH, JobKind.REJECT, JobKind.UNPUBLISH, JobKind.DELETE])
+def test_what_the_gate_keeps_back_is_refused_with_the_reason(articles, articles_b, site_a, site_b, campaign_a):
+    hold_campaign(campaign_a)
+    report = run(articles, site=site_a, user=site_a.approver)
+    assert report.refused == dict.fromkeys([article.pk for article in articles], f"“{campaign_a}” is on hold: Thin.")
+    assert not report.done
+    assert not Page.objects.filter(pk__in=report.refused, live=True).exists()
+    # Approving, and what another tenant publishes, go on.
+    assert len(run(articles, site=site_a, user=site_a.approver, kind=JobKind.APPROVE).done) == 3
+    assert len(run(articles_b, site=site_b, user=site_b.approver).done) == 3
+
+
+def test_the_gate_is_asked_once_for_a_set(articles, site_a, monkeypatch):
+    asked = []
+    monkeypatch.setattr(gate, "refusals", lambda page_ids, *, site_id: asked.append((set(page_ids), site_id)) or {})
+    run(articles, site=site_a, user=site_a.approver)
+    assert asked == [({article.pk for article in articles}, site_a.site.pk)]
+
+
+def test_a_text_that_is_rendered_anew_goes_live_only_through_the_gate(articles, site_a, campaign_a):
+    for article in articles:
+        publishing.publish(article, user=site_a.approver)
+    hold_campaign(campaign_a)
+    rows = {
+        article.pk: {"has_unpublished_changes": False, "live_revision": 1, "latest_revision": 1} for article in articles
+    }
+    pages = list(states.read(list(rows), site_id=site_a.site.pk).values())
+    ask = {"user": site_a.approver, "site_id": site_a.site.pk}
+    assert rerendering._publishable(pages, rows, **ask) == frozenset()
+    type(campaign_a).objects.filter(pk=campaign_a.pk).update(held_at=None)
+    assert rerendering._publishable(pages, rows, **ask) == set(rows)
+
+
+def hold_campaign(campaign):
+    type(campaign).objects.filter(pk=campaign.pk).update(held_at=timezone.now(), held_because="Thin.")
+
+
+SETS = [
+    JobKind.APPROVE,
+    JobKind.PUBLISH,
+    JobKind.REJECT,
+    JobKind.REVIEW,
+    JobKind.ARCHIVE,
+    JobKind.UNPUBLISH,
+    JobKind.DELETE,
+]
+
+
+@pytest.mark.parametrize("kind", SETS)
 def test_the_number_of_statements_does_not_depend_on_the_number_of_pages(articles_b, campaign_a, site_a, kind):
     articles = make_articles(campaign_a, count=21, user=site_a.editor)
     if kind == JobKind.UNPUBLISH:
         run(articles, site=site_a, user=site_a.approver)
+    if kind == JobKind.REVIEW:
+        run(articles, site=site_a, user=site_a.approver, kind=JobKind.REJECT)
     counts = []
     for some in (articles[:1], articles[1:]):
         # What is read once for a user is read anew by each worker.

@@ -3,8 +3,16 @@
 import pytest
 from django.contrib.auth.models import Group
 from django.db import OperationalError
+from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.models import GroupApprovalTask, PageSubscription, ReferenceIndex, WorkflowTask
+from wagtail.models import (
+    GroupApprovalTask,
+    PageSubscription,
+    ReferenceIndex,
+    Workflow,
+    WorkflowPage,
+    WorkflowTask,
+)
 
 from generator.enums import JobKind
 from generator.models import GeneratedArticle
@@ -18,6 +26,7 @@ pytestmark = pytest.mark.django_db
 
 # Where a set writes one row for all its pages on purpose.
 TOGETHER = {"generator_articlechange"}
+STEPS = {"approved": "approve", "rejected": "reject", "archived": "archive"}
 
 
 @pytest.fixture
@@ -35,15 +44,17 @@ def ids(articles):
     return [article.pk for article in articles]
 
 
-def assert_same(kind, articles, *, user):
+def assert_same(kind, articles, *, user, comment=""):
     """The set takes all of them, and leaves what the actions for one page leave."""
     action = publishing.ACTIONS[kind]
+    said = {"comment": comment} if comment else {}
     fresh = lambda: GeneratedArticle.objects.filter(pk__in=ids(articles)).order_by("pk")  # noqa: E731
-    one_by_one = rows_of(lambda: [action(article, user=user) for article in fresh()], leaving_out=TOGETHER)
+    one_by_one = rows_of(lambda: [action(article, user=user, **said) for article in fresh()], leaving_out=TOGETHER)
     reports = []
     site_id = articles[0].site_id
     as_set = rows_of(
-        lambda: reports.append(actions.run(kind, ids(articles), site_id=site_id, user=user)), leaving_out=TOGETHER
+        lambda: reports.append(actions.run(kind, ids(articles), site_id=site_id, user=user, **said)),
+        leaving_out=TOGETHER,
     )
     assert sorted(reports[0].handled) == ids(articles)
     assert as_set == one_by_one
@@ -134,6 +145,117 @@ def test_rejecting_without_a_workflow(articles, site_a):
     for article in articles:
         article.page.current_workflow_state.cancel(user=site_a.approver)
     assert_same(JobKind.REJECT, articles, user=site_a.approver)
+
+
+@pytest.mark.parametrize("comment", ["", "Well said."])
+def test_approving_in_the_workflow(articles, site_a, comment):
+    rows = assert_same(JobKind.APPROVE, articles, user=site_a.approver, comment=comment)
+    assert {table: len(found) for table, found in rows.items()} == {
+        "generator_generatedarticle": 3,
+        "sites_app_articlepage": 3,
+        "wagtailcore_pagelogentry": 6,
+        "wagtailcore_taskstate": 3,
+        "wagtailcore_workflowstate": 3,
+    }
+
+
+def test_approving_through_two_tasks(articles, site_a, second_task):
+    site_a.approver.groups.add(second_task)
+    assert_same(JobKind.APPROVE, articles, user=site_a.approver, comment="Fine.")
+
+
+def test_approving_up_to_somebody_elses_task(articles, site_a, second_task):
+    rows = assert_same(JobKind.APPROVE, articles, user=site_a.approver)
+    assert "generator_generatedarticle" not in rows
+
+
+def test_approving_without_a_workflow(articles, site_a):
+    for article in articles:
+        article.page.current_workflow_state.cancel(user=site_a.approver)
+    assert_same(JobKind.APPROVE, articles, user=site_a.approver, comment="Fine.")
+
+
+def test_publishing_with_a_comment(articles, site_a):
+    assert_same(JobKind.PUBLISH, articles, user=site_a.approver, comment="Go.")
+
+
+def test_publishing_without_a_workflow_with_a_comment(articles, site_a):
+    for article in articles:
+        article.page.current_workflow_state.cancel(user=site_a.approver)
+    assert_same(JobKind.PUBLISH, articles, user=site_a.approver, comment="Go.")
+
+
+def test_rejecting_with_a_reason(articles, site_a):
+    assert_same(JobKind.REJECT, articles, user=site_a.approver, comment="Too thin.")
+
+
+def test_rejecting_what_was_approved(articles, site_a):
+    for article in articles:
+        review.approve(article, user=site_a.approver)
+    assert_same(JobKind.REJECT, articles, user=site_a.approver, comment="After all not.")
+
+
+@pytest.mark.parametrize("who", ["approver", "editor", "administrator"])
+@pytest.mark.parametrize("status", ["approved", "rejected", "unpublished", "archived"])
+def test_sending_to_review(articles, site_a, status, who):
+    bring(articles, status, user=site_a.approver)
+    rows = assert_same(JobKind.REVIEW, articles, user=site_a.user(who), comment="Once more.")
+    # A new run; where changes were asked for, the old one is cancelled.
+    assert len(rows["wagtailcore_workflowstate"]) == (6 if status == "rejected" else 3)
+    assert len(rows["wagtailcore_taskstate"]) == 3
+
+
+def test_sending_to_review_where_there_is_none(articles, site_a):
+    bring(articles, "approved", user=site_a.approver)
+    WorkflowPage.objects.all().delete()
+    rows = assert_same(JobKind.REVIEW, articles, user=site_a.approver)
+    assert "wagtailcore_workflowstate" not in rows
+
+
+def test_sending_to_review_where_the_hub_has_a_workflow_of_its_own(articles, site_a):
+    bring(articles, "approved", user=site_a.approver)
+    task = GroupApprovalTask.objects.create(name="Local check")
+    workflow = Workflow.objects.create(name="Local")
+    WorkflowTask.objects.create(workflow=workflow, task=task)
+    WorkflowPage.objects.create(page=articles[0].page.get_parent(), workflow=workflow)
+    assert_same(JobKind.REVIEW, articles, user=site_a.approver)
+    actions.run(JobKind.REVIEW, ids(articles), site_id=site_a.site.pk, user=site_a.approver)
+    assert {article.page.current_workflow_state.workflow for article in articles} == {workflow}
+
+
+def test_sending_to_review_where_the_workflow_has_no_task(articles, site_a):
+    bring(articles, "approved", user=site_a.approver)
+    WorkflowTask.objects.all().delete()
+    assert "wagtailcore_workflowstate" not in assert_same(JobKind.REVIEW, articles, user=site_a.approver)
+
+
+@pytest.mark.parametrize("status", ["qc", "approved", "rejected", "unpublished"])
+def test_archiving(articles, site_a, status):
+    bring(articles, status, user=site_a.approver)
+    assert_same(JobKind.ARCHIVE, articles, user=site_a.approver, comment="Not this year.")
+
+
+def test_archiving_what_a_plan_scheduled(articles, site_a):
+    bring(articles, "approved", user=site_a.approver)
+    GeneratedArticle.objects.filter(pk__in=ids(articles)).update(
+        status="scheduled", release_at=timezone.now(), release_plan_id=7
+    )
+    assert_same(JobKind.ARCHIVE, articles, user=site_a.approver)
+
+
+def test_deciding_on_what_was_submitted_more_than_once(articles, site_a):
+    bring(articles, "approved", user=site_a.approver)
+    actions.run(JobKind.REVIEW, ids(articles), site_id=site_a.site.pk, user=site_a.editor)
+    for kind in (JobKind.APPROVE, JobKind.PUBLISH, JobKind.REJECT, JobKind.ARCHIVE):
+        assert_same(kind, articles, user=site_a.approver)
+
+
+def bring(articles, status, *, user):
+    """Move the articles to a status on the shortest way, one by one."""
+    steps = {"qc": [], "unpublished": ["publish", "unpublish"]}.get(status, [STEPS.get(status, status)])
+    for article in articles:
+        for step in steps:
+            publishing.ACTIONS[JobKind(step)](article, user=user)
 
 
 def test_deleting_drafts_in_review(articles, site_a):

@@ -1,0 +1,171 @@
+"""Brings a set of pages back to what they were before a job, in a few statements: rows, workflow, index, history."""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+from wagtail.admin.utils import get_user_display_name
+from wagtail.models import Page, Revision, TaskState, WorkflowState
+from wagtail.permissions import policy_registry
+
+from generator.enums import ArticleStatus
+from generator.models import GeneratedArticle
+from generator.querysets import among
+from generator.services import gate, moves
+from generator.services.draft_rows import update_rows
+from generator.services.draft_search import SearchRow, write_search_rows
+from generator.services.page_sets import listeners
+from generator.services.page_sets.history import History
+from generator.services.page_sets.runs import SetReport
+from generator.services.page_sets.states import PageState, of_pages
+from generator.services.snapshots import PAGE_COLUMNS, Snapshot, is_as_left, take
+from sites_app.models import ArticlePage
+
+_NOT_YOURS = "You may not put this page on the site or take it off."
+_PAGE_TYPES = {
+    "live": "bool",
+    "live_revision": "int",
+    "first_published_at": "timestamptz",
+    "last_published_at": "timestamptz",
+    "has_unpublished_changes": "bool",
+    "expired": "bool",
+}
+
+
+def undo(
+    befores: Mapping[int, Snapshot], *, site_id: int, user: User, undone: str, job_id: int | None = None
+) -> SetReport:
+    """Bring the pages back to what they were, of which nothing has changed since; all others are left alone.
+
+    What would be live again has to pass the gate. `undone` names what is taken back. The number of statements does not
+    depend on the number of pages.
+    """
+    with transaction.atomic():
+        _lock(befores)
+        now = take(befores, site_id=site_id)
+        chosen = {page_id: befores[page_id] for page_id, row in now.items() if is_as_left(row, befores[page_id])}
+        refused = _refused(chosen, now, site_id=site_id, user=user)
+        chosen = {page_id: before for page_id, before in sorted(chosen.items()) if page_id not in refused}
+        at = timezone.now()
+        _restore_workflows(chosen, now, user=user)
+        _restore_pages(chosen)
+        moves.restore(chosen, at=at, user=user)
+        _write_history(chosen, now, History(user=user, at=at), undone=undone, job_id=job_id)
+        down = [page_id for page_id, before in chosen.items() if now[page_id]["live"] and not before["live"]]
+        up = [page_id for page_id, before in chosen.items() if before["live"] and not now[page_id]["live"]]
+        _index_as_drafts([page_id for page_id in down if not chosen[page_id]["first_published_at"]])
+        listeners.tell_unpublished(down)
+        listeners.tell_published(up)
+    return SetReport(done=frozenset(chosen), refused=refused)
+
+
+def _lock(page_ids: Collection[int]) -> None:
+    """Lock all rows, in the order in which Wagtail's own actions do it."""
+    states = WorkflowState.objects.filter(of_pages(page_ids))
+    for rows in (
+        TaskState.objects.filter(workflow_state__in=states),
+        states,
+        Page.objects.filter(among("pk", page_ids)),
+        GeneratedArticle.objects.filter(among("pk", page_ids)),
+    ):
+        list(rows.select_for_update(of=("self",), no_key=True).order_by("pk").values_list("pk"))
+
+
+def _refused(
+    chosen: Mapping[int, Snapshot], now: Mapping[int, Snapshot], *, site_id: int, user: User
+) -> dict[int, str]:
+    """Why pages stay as they are of which nothing else has changed: locked, not the user's, kept back by the gate."""
+    locked = Page.objects.filter(among("pk", chosen), locked=True).exclude(locked_by=user).select_related("locked_by")
+    refused = {
+        page.pk: f"The page is locked by {get_user_display_name(page.locked_by)}."
+        if page.locked_by
+        else "The page is locked."
+        for page in locked
+    }
+    turning = [page_id for page_id, before in chosen.items() if before["live"] != now[page_id]["live"]]
+    allowed = policy_registry.get_by_type(Page).instances_user_has_permission_for(user, "publish")
+    may = set(allowed.filter(among("pk", turning)).values_list("pk", flat=True)) if turning else set()
+    refused |= {page_id: _NOT_YOURS for page_id in turning if page_id not in may}
+    problems = gate.refusals([page_id for page_id in turning if chosen[page_id]["live"]], site_id=site_id)
+    return {page_id: " ".join(map(str, found)) for page_id, found in problems.items()} | refused
+
+
+def _restore_workflows(chosen: Mapping[int, Snapshot], now: Mapping[int, Snapshot], *, user: User) -> None:
+    """What the job began is cancelled, what it ended goes on where it was."""
+    begun, old = _split(chosen, now, "workflows")
+    begun_tasks, old_tasks = _split(chosen, now, "tasks")
+    at = timezone.now().isoformat()
+    cancelled = [(pk, TaskState.STATUS_CANCELLED, at, user.pk, "") for pk in begun_tasks]
+    # First of all: a page has one open workflow at most.
+    WorkflowState.objects.filter(among("pk", begun)).update(status=WorkflowState.STATUS_CANCELLED)
+    update_rows(WorkflowState._meta.db_table, "id", old, {"status": "text", "current_task_state_id": "int"})
+    update_rows(
+        TaskState._meta.db_table,
+        "id",
+        [*cancelled, *old_tasks],
+        {"status": "text", "finished_at": "timestamptz", "finished_by_id": "int", "comment": "text"},
+    )
+    _, due = _split(chosen, now, "due", every=True)
+    update_rows(Revision._meta.db_table, "id", due, {"approved_go_live_at": "timestamptz"})
+
+
+def _split(
+    chosen: Mapping[int, Snapshot], now: Mapping[int, Snapshot], kind: str, *, every: bool = False
+) -> tuple[list[int], list[tuple[Any, ...]]]:
+    """The ids of the rows that are new since then, and the rows that were other, as they were."""
+    new, other = [], []
+    for page_id, before in chosen.items():
+        was, found = before[kind], now[page_id][kind]
+        new += [int(pk) for pk in found if pk not in was]
+        changed = {pk: value for pk, value in was.items() if found.get(pk) != value}
+        other += [(int(pk), *(value if isinstance(value, list) else [value])) for pk, value in changed.items()]
+        if every:
+            other += [(int(pk), None) for pk in found if pk not in was]
+    return new, other
+
+
+def _restore_pages(chosen: Mapping[int, Snapshot]) -> None:
+    rows = [(page_id, *(before[name] for name in _PAGE_TYPES)) for page_id, before in chosen.items()]
+    types = {PAGE_COLUMNS[name]: kind for name, kind in _PAGE_TYPES.items()}
+    update_rows(Page._meta.db_table, "id", rows, types)
+    approved = [(page_id, before["is_approved"]) for page_id, before in chosen.items()]
+    update_rows(ArticlePage._meta.db_table, "page_ptr_id", approved, {"is_approved": "bool"})
+
+
+def _write_history(
+    chosen: Mapping[int, Snapshot],
+    now: Mapping[int, Snapshot],
+    history: History,
+    *,
+    undone: str,
+    job_id: int | None,
+) -> None:
+    titles = dict(Page.objects.filter(among("pk", chosen)).values_list("pk", "draft_title"))
+    for page_id, before in chosen.items():
+        page = PageState(
+            page_id=page_id,
+            title=titles[page_id],
+            path="",
+            status=ArticleStatus(before["status"]),
+            revision_id=before["latest_revision"],
+            live=before["live"],
+            is_unedited=False,
+            step=None,
+        )
+        data = {"undone": undone, "job": job_id, "from": now[page_id]["status"], "to": before["status"], "why": ""}
+        history.add(page, "generator.undo", data=data)
+    history.write()
+
+
+def _index_as_drafts(page_ids: Collection[int]) -> None:
+    """Index what was never published before by its title and description alone, as a draft is."""
+    rows = ArticlePage.objects.filter(among("pk", page_ids)).order_by("pk")
+    found = rows.values_list("pk", "title", "search_description") if page_ids else ()
+    write_search_rows(
+        [
+            SearchRow(pk, {"title": title, "search_description": description, "body": ""})
+            for pk, title, description in found
+        ]
+    )

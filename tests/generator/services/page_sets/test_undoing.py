@@ -1,0 +1,277 @@
+"""A job that is taken back leaves every row as it was before it, but for the history; nothing later is touched."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import Group
+from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from wagtail.models import GroupApprovalTask, Page, PageLogEntry, WorkflowState, WorkflowTask
+from wagtail.signals import page_published, page_unpublished
+
+from generator import dispatch
+from generator.enums import ArticleStatus, JobKind, JobStatus
+from generator.models import GeneratedArticle, Job, JobChunk
+from generator.services import jobs, lanes, publishing, review, undoing, withdrawing
+from sites_app.models import ArticlePage
+from tests.generator.row_parity import snapshot
+from tests.generator.services.page_sets.conftest import make_articles
+
+pytestmark = pytest.mark.django_db
+
+# What a job, its undoing and everybody's boards write about themselves.
+ABOUT_THE_WORK = {
+    "generator_articlechange",
+    "generator_job",
+    "generator_jobchunk",
+    "wagtailcore_modellogentry",
+    "wagtailcore_pagelogentry",
+}
+# Stamps of the moment.
+STAMPS = {"updated_at"}
+
+
+def do(articles, *, site, user, kind, comment=""):
+    chosen = GeneratedArticle.objects.for_site(site.site).filter(pk__in=[article.pk for article in articles])
+    job = jobs.create_for_pages(chosen, site=site.site, kind=kind, user=user, comment=comment)
+    return run(job)
+
+
+def run(job):
+    while lanes.work(job.pk, seconds=60).goes_on:
+        JobChunk.objects.filter(job=job).update(not_before=None)
+    return Job.objects.get(pk=job.pk)
+
+
+def undo(job, *, user):
+    return run(dispatch.start_undo(job, user=user))
+
+
+def counts(job):
+    row = job.chunks.values_list("succeeded", "skipped", "failed")
+    return tuple(sum(column) for column in zip(*row, strict=True))
+
+
+def rows():
+    found = snapshot()
+    return {
+        table: {pk: {name: value for name, value in row.items() if name not in STAMPS} for pk, row in lines.items()}
+        for table, lines in found.items()
+        if table not in ABOUT_THE_WORK
+    }
+
+
+def statuses(site):
+    return sorted(GeneratedArticle.objects.for_site(site.site).values_list("status", flat=True))
+
+
+def as_they_are(articles, site):
+    pass
+
+
+def without_workflow(articles, site):
+    for article in articles:
+        article.page.current_workflow_state.cancel(user=site.approver)
+
+
+def approved(articles, site):
+    for article in articles:
+        review.approve(article, user=site.approver)
+
+
+def published(articles, site):
+    for article in articles:
+        publishing.publish(article, user=site.approver)
+
+
+def unpublished(articles, site):
+    published(articles, site)
+    for article in articles:
+        publishing.unpublish(article, user=site.approver)
+
+
+def rejected(articles, site):
+    for article in articles:
+        review.reject(article, user=site.approver, comment="thin")
+
+
+def archived(articles, site):
+    for article in articles:
+        withdrawing.archive(article, user=site.approver)
+
+
+CASES = [
+    (JobKind.APPROVE, as_they_are),
+    (JobKind.APPROVE, without_workflow),
+    (JobKind.PUBLISH, approved),
+    (JobKind.PUBLISH, as_they_are),
+    (JobKind.PUBLISH, without_workflow),
+    (JobKind.PUBLISH, unpublished),
+    (JobKind.REJECT, as_they_are),
+    (JobKind.REJECT, approved),
+    (JobKind.ARCHIVE, as_they_are),
+    (JobKind.ARCHIVE, approved),
+    (JobKind.ARCHIVE, rejected),
+    (JobKind.ARCHIVE, unpublished),
+    (JobKind.UNPUBLISH, published),
+    (JobKind.REVIEW, approved),
+    (JobKind.REVIEW, rejected),
+    (JobKind.REVIEW, unpublished),
+    (JobKind.REVIEW, archived),
+]
+
+
+@pytest.mark.parametrize(("kind", "prepare"), CASES, ids=lambda case: getattr(case, "__name__", case))
+def test_undoing_brings_every_row_back(articles, site_a, kind, prepare):
+    prepare(articles, site_a)
+    before = rows()
+    job = do(articles, site=site_a, user=site_a.approver, kind=kind, comment="so")
+    undone = undo(job, user=site_a.approver)
+    assert counts(undone) == (3, 0, 0)
+    after = rows()
+    if kind is JobKind.REVIEW:
+        # Its runs of the workflow stay in the pages' history, cancelled.
+        assert _begun(before, after) == {"cancelled"}
+        for table in ("wagtailcore_taskstate", "wagtailcore_workflowstate"):
+            after[table] = {pk: row for pk, row in after[table].items() if pk in before[table]}
+    assert after == before
+
+
+def _begun(before, after):
+    found = set()
+    for table in ("wagtailcore_taskstate", "wagtailcore_workflowstate"):
+        found |= {row["status"] for pk, row in after[table].items() if pk not in before[table]}
+    return found
+
+
+def test_the_history_says_what_was_undone_and_by_whom(articles, site_a):
+    job = do(articles, site=site_a, user=site_a.approver, kind=JobKind.APPROVE)
+    undo(job, user=site_a.administrator)
+    entry = PageLogEntry.objects.get(page=articles[0].pk, action="generator.undo")
+    assert (entry.user, entry.message) == (site_a.administrator, "Undone: Approve")
+    assert (entry.data["from"], entry.data["to"], entry.data["job"]) == ("approved", "qc", job.pk)
+
+
+def test_what_changed_since_is_left_as_it_is_and_counted(articles, site_a):
+    job = do(articles, site=site_a, user=site_a.approver, kind=JobKind.APPROVE)
+    review.reject(articles[0], user=site_a.approver, comment="after all not")
+    page = articles[1].page
+    page.title = "Edited by hand"
+    page.save_revision(user=site_a.editor)
+    assert counts(undo(job, user=site_a.approver)) == (1, 2, 0)
+    assert statuses(site_a) == ["approved", "qc", "rejected"]
+
+
+def test_what_can_be_decided_again_is_decided_as_a_set_again(articles, site_a):
+    job = do(articles, site=site_a, user=site_a.approver, kind=JobKind.APPROVE)
+    undo(job, user=site_a.approver)
+    assert counts(do(articles, site=site_a, user=site_a.approver, kind=JobKind.PUBLISH)) == (3, 0, 0)
+    assert ArticlePage.objects.filter(live=True, is_approved=True, pk__in=[a.pk for a in articles]).count() == 3
+
+
+def test_an_approval_that_waits_for_the_next_task_is_taken_back_too(articles, site_a):
+    workflow = site_a.home.get_workflow()
+    group = Group.objects.create(name="Legal")
+    task = GroupApprovalTask.objects.create(name="Legal check")
+    task.groups.add(group)
+    WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=9)
+    first = articles[0].page.current_workflow_task.pk
+    job = do(articles, site=site_a, user=site_a.approver, kind=JobKind.APPROVE)
+    assert articles[0].page.current_workflow_task.pk == task.pk
+    assert counts(undo(job, user=site_a.approver)) == (3, 0, 0)
+    assert articles[0].page.current_workflow_task.pk == first
+    assert review.approve(articles[0], user=site_a.approver) == ArticleStatus.QC
+
+
+def test_schedules_come_back(articles, site_a):
+    at = timezone.now() + timedelta(days=1)
+    GeneratedArticle.objects.filter(pk=articles[0].pk).update(status="scheduled", release_at=at, release_plan_id=7)
+    page = articles[1].page
+    page.go_live_at = at
+    page.save_revision(user=site_a.editor).publish(user=site_a.approver)
+    before = rows()
+    job = do(articles[:2], site=site_a, user=site_a.approver, kind=JobKind.ARCHIVE)
+    assert statuses(site_a) == ["archived", "archived", "qc"]
+    assert counts(undo(job, user=site_a.approver)) == (2, 0, 0)
+    assert rows() == before
+
+
+def test_receivers_hear_of_what_goes_live_again_or_not_any_more(articles, site_a):
+    heard = []
+    up = lambda instance, **kwargs: heard.append(("up", instance.pk, instance.live))  # noqa: E731
+    down = lambda instance, **kwargs: heard.append(("down", instance.pk, instance.live))  # noqa: E731
+    publishes = do(articles[:1], site=site_a, user=site_a.approver, kind=JobKind.PUBLISH)
+    page_published.connect(up, sender=ArticlePage)
+    page_unpublished.connect(down, sender=ArticlePage)
+    try:
+        undo(publishes, user=site_a.approver)
+        publishes = do(articles[:1], site=site_a, user=site_a.approver, kind=JobKind.PUBLISH)
+        undo(do(articles[:1], site=site_a, user=site_a.approver, kind=JobKind.UNPUBLISH), user=site_a.approver)
+    finally:
+        page_published.disconnect(up, sender=ArticlePage)
+        page_unpublished.disconnect(down, sender=ArticlePage)
+    pk = articles[0].pk
+    assert heard == [("down", pk, False), ("up", pk, True), ("down", pk, False), ("up", pk, True)]
+
+
+def test_nothing_goes_live_again_against_the_gate(articles, site_a, campaign_a):
+    published(articles, site_a)
+    job = do(articles, site=site_a, user=site_a.approver, kind=JobKind.UNPUBLISH)
+    type(campaign_a).objects.filter(pk=campaign_a.pk).update(held_at=timezone.now(), held_because="Too thin.")
+    undone = undo(job, user=site_a.approver)
+    assert (undone.status, counts(undone)) == (JobStatus.FAILED, (0, 0, 3))
+    assert "on hold: Too thin." in undone.error
+    assert statuses(site_a) == ["unpublished"] * 3
+
+
+def test_a_locked_page_stays_and_says_who_locked_it(articles, site_a):
+    job = do(articles, site=site_a, user=site_a.approver, kind=JobKind.APPROVE)
+    Page.objects.filter(pk=articles[0].pk).update(locked=True, locked_by=site_a.administrator)
+    undone = undo(job, user=site_a.approver)
+    assert counts(undone) == (2, 0, 1)
+    assert "locked by" in undone.errors.get().message
+    assert jobs.retry_failed(undone.pk)
+    Page.objects.filter(pk=articles[0].pk).update(locked=False, locked_by=None)
+    assert counts(run(undone)) == (3, 0, 0)
+
+
+def test_what_cannot_be_undone_says_why(articles, site_a, site_b):
+    job = do(articles[:1], site=site_a, user=site_a.approver, kind=JobKind.APPROVE)
+    assert dispatch.undo_refusal(job) == ""
+    with pytest.raises(PermissionDenied, match="not yours"):
+        dispatch.start_undo(job, user=site_b.approver)
+    Job.objects.filter(pk=job.pk).update(finished_at=timezone.now() - timedelta(minutes=61))
+    assert "within an hour" in dispatch.undo_refusal(Job.objects.get(pk=job.pk))
+    Job.objects.filter(pk=job.pk).update(finished_at=timezone.now())
+    undone = undo(job, user=site_a.approver)
+    assert "already" in dispatch.undo_refusal(job)
+    assert "cannot be undone" in dispatch.undo_refusal(undone)
+    again = do(articles[1:], site=site_a, user=site_a.approver, kind=JobKind.DELETE)
+    assert "cannot be undone" in dispatch.undo_refusal(again)
+    empty = do(articles[:1], site=site_a, user=site_a.approver, kind=JobKind.REVIEW)
+    assert "changed nothing" in dispatch.undo_refusal(empty)
+    with pytest.raises(dispatch.Refused, match="changed nothing"):
+        dispatch.start_undo(empty, user=site_a.approver)
+
+
+def test_what_was_written_down_is_dropped_in_time(articles, site_a):
+    job = do(articles, site=site_a, user=site_a.approver, kind=JobKind.APPROVE)
+    assert undoing.forget() == 0
+    Job.objects.filter(pk=job.pk).update(finished_at=timezone.now() - timedelta(hours=3))
+    assert undoing.forget() == 1
+
+
+def test_the_number_of_statements_does_not_depend_on_the_number_of_pages(articles_b, campaign_a, site_a):
+    made = make_articles(campaign_a, count=21, user=site_a.editor)
+    numbers = []
+    for some in (made[:1], made[1:]):
+        job = do(some, site=site_a, user=site_a.approver, kind=JobKind.PUBLISH)
+        started = dispatch.start_undo(job, user=type(site_a.approver).objects.get(pk=site_a.approver.pk))
+        with CaptureQueriesContext(connection) as queries:
+            run(started)
+        assert counts(started) == (len(some), 0, 0)
+        numbers.append(len(queries))
+    assert numbers[0] == numbers[1]
+    assert WorkflowState.objects.filter(status="in_progress").count() >= 21
