@@ -36,6 +36,15 @@ ROW_ACTIONS = {
     "generator.copy_row": ("Copy", "Copied from “{of}”"),
 }
 
+GATE_ACTIONS = {
+    "generator.waive": ("Waive checks", "Checks waived: {labels}"),
+    "generator.withdraw_waiver": ("Withdraw waiver", "Waiver withdrawn: {labels}"),
+    "generator.ignore_flag": ("Ignore flag", "Flag ignored: {flag}"),
+    "generator.take_up_flag": ("Take up flag", "Flag taken up again: {flag}"),
+    "generator.change_policy": ("Change release policy", "Release policy changed"),
+    "generator.override_policy": ("Change a campaign's release policy", "What the campaign asks for itself changed"),
+}
+
 
 @hooks.register("register_log_actions")
 def register_log_actions(actions: LogActionRegistry) -> None:
@@ -45,6 +54,8 @@ def register_log_actions(actions: LogActionRegistry) -> None:
     actions.register_action(UNDOING_ACTION)(_Undoing)
     for action, (label, message) in {**CAMPAIGN_ACTIONS, **JOB_ACTIONS}.items():
         actions.register_action(action)(_work_formatter(label, message))
+    for action, (label, message) in GATE_ACTIONS.items():
+        actions.register_action(action)(_gate_formatter(label, message))
     for action, (label, message) in ROW_ACTIONS.items():
         actions.register_action(action)(_row_formatter(label, message))
 
@@ -90,6 +101,18 @@ def _row_formatter(label: str, message: str) -> type[LogFormatter]:
 
     RowMove.label = label
     return RowMove
+
+
+def _gate_formatter(label: str, message: str) -> type[LogFormatter]:
+    class GateDecision(LogFormatter):
+        def format_message(self, log_entry: Any) -> str:
+            return format_html(message, **{"labels": "", "flag": "", **log_entry.data})
+
+        def format_comment(self, log_entry: Any) -> str:
+            return log_entry.data.get("why", "")
+
+    GateDecision.label = label
+    return GateDecision
 
 
 def _work_formatter(label: str, message: str) -> type[LogFormatter]:

@@ -32,6 +32,7 @@ from generator.core.seo import (
 )
 from generator.core.shuffle import KeyedShuffle, stable_random, stable_seed, stable_uuid, written_uuid
 from generator.core.spintax import CompiledText
+from generator.core.substance import Locality, measure
 from generator.core.tokens import TokenValues, token_key
 from generator.core.tracing import Tracer
 from generator.core.types import (
@@ -105,6 +106,7 @@ class Composer:
             raise PlanError(errors)
         self._constants = {token_key(name): value for name, value in plan.constants.items()}
         self._components = {token_key(name): block for name, block in plan.components.items()}
+        self._locality = Locality.of(plan)
         self.space = space_of(plan, headlines=self._texts.headline.count())
 
     def traced(self, tracer: Tracer) -> Composer:
@@ -160,7 +162,20 @@ class Composer:
                 dictionary_entries=tuple(sorted(writer.entries)),
             ),
             tokens=tokens,
+            local_share=self._local_share(title, placed, tokens, words=words),
         )
+
+    def _local_share(
+        self, title: str, placed: Sequence[_Placed], tokens: Mapping[str, str], *, words: int
+    ) -> float | None:
+        place = self._locality.place(tokens)
+        if not place:
+            return None
+        written_for_places = self._locality.fragments
+        others, written = [title], []
+        for each in placed:
+            (written if (each.section, each.fragment) in written_for_places else others).append(each.block.text)
+        return measure("\n".join(others), place, written="\n".join(written), words=words).share
 
     def headline(self, position: int) -> PointHeadline | None:
         """Return the title that `compose` gives the position, without the rest of the article; None where excluded.

@@ -183,6 +183,7 @@ class ArticleDraft:
     `blocks` is raw StreamField data: `{"type": str, "value": …, "id": uuid}` each, HTML already safe.
     `plain_text` is the visible text of title and blocks, for the search index and the word count.
     `structured_data` is one JSON-LD document without site addresses (the page's template adds them).
+    `local_share` is the share of its words that is about its place, from 0 to 1; None when it is about no place.
     """
 
     title: str
@@ -197,3 +198,4 @@ class ArticleDraft:
     structured_data: Mapping[str, object]
     provenance: Provenance
     tokens: Mapping[str, str]
+    local_share: float | None = None

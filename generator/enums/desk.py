@@ -84,3 +84,29 @@ class NoticeKind(TextChoices):
     CAMPAIGN = "campaign", "Campaign"
     RELEASE = "release", "Release"
     ASSIGNED = "assigned", "Assigned to you"
+
+
+class GateCheck(TextChoices):
+    """What the publish gate asks of an article, in the order in which a person mends it."""
+
+    HELD = "held", "Campaign not on hold"
+    SAMPLE = "sample", "Test batch approved"
+    TOKENS = "tokens", "Every token resolved"
+    WORDS = "words", "Long enough"
+    LOCAL = "local", "About its place"
+    SIMILARITY = "similarity", "Unlike its siblings"
+    TITLE = "title", "Title length"
+    DESCRIPTION = "description", "Description length"
+
+
+# What a person may answer for. A gap in a text is never right, and a hold is ended and not waived.
+WAIVABLE = frozenset(GateCheck) - {GateCheck.HELD, GateCheck.TOKENS}
+# What is wrong with an article itself becomes a flag of it.
+FLAG_OF_CHECK: dict[GateCheck, FlagKind] = {
+    GateCheck.TOKENS: FlagKind.TOKEN,
+    GateCheck.WORDS: FlagKind.THIN,
+    GateCheck.LOCAL: FlagKind.LOCAL,
+    GateCheck.SIMILARITY: FlagKind.DUPLICATE,
+    GateCheck.TITLE: FlagKind.TITLE,
+    GateCheck.DESCRIPTION: FlagKind.DESCRIPTION,
+}

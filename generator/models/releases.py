@@ -34,13 +34,13 @@ class ReleasePolicy(SiteScopedModel):
     min_words = models.PositiveIntegerField("minimum words", default=300)
     min_local_share = models.FloatField(
         "minimum local share",
-        default=0.02,
+        default=0.01,
         validators=_SHARE,
         help_text="Of the words of an article about a place, the share that is about that place: its names and facts.",
     )
     max_similarity = models.FloatField(
         "most alike",
-        default=0.9,
+        default=0.6,
         validators=_SHARE,
         help_text="How much of an article may stand in its worst sibling, once what differs by name is taken out.",
     )

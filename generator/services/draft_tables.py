@@ -230,14 +230,14 @@ def write_provenance(batch: Batch) -> None:
             (
                 page.page_id, origin.position, origin.index, origin.headline_variant, dump(dict(origin.axis_keys)),
                 dump(_blocks(page)), list(origin.fragments), dump(list(origin.dictionary_entries)), page.revision_id,
-                dump(head_fingerprints(fields_of(page.draft))),
+                dump(head_fingerprints(fields_of(page.draft))), page.draft.local_share, page.revision_id,
             )
             for page in batch.pages
             for origin in (page.draft.provenance,)
         ),
         columns=(
             "page_id", "position", "index", "headline_variant", "axis_keys", "blocks", "fragments",
-            "dictionary_entries", "written_revision_id", "head",
+            "dictionary_entries", "written_revision_id", "head", "local_share", "measured_revision_id",
         ),
     )  # fmt: skip
 
