@@ -8,3 +8,4 @@ TEXT_EDITOR = Media(js=[Script("generator/text-editor.js", type="module")])  # t
 CAMPAIGN_EDITOR_SCRIPT = Media(js=[Script("generator/campaign-editor.js", type="module")])  # type: ignore[list-item]
 STYLES = "generator/generator-admin.css"
 TEXT_EDITOR_STYLES = "generator/text-editor.css"
+GATE = Media(css={"all": ["generator/gate.css"]})

@@ -24,6 +24,7 @@ from generator.views.wagtail_pages import (
 )
 from generator.viewsets.blueprints import BlueprintViewSet
 from generator.viewsets.campaigns import CampaignViewSet
+from generator.viewsets.gate import FlagViewSet, PolicyViewSet, WaiverViewSet
 from generator.viewsets.library import ImportViewSet, LibraryGroup
 from generator.viewsets.pages import ArticlePageViewSet
 from generator.viewsets.texts import TextViewSet
@@ -53,6 +54,9 @@ def register_viewsets() -> list[ViewSet]:
         BlueprintViewSet(),
         ArticlePageViewSet(),
         TextViewSet(),
+        PolicyViewSet(),
+        WaiverViewSet(),
+        FlagViewSet(),
         location_chooser_viewset,
     ]
 

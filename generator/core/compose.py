@@ -172,7 +172,7 @@ class Composer:
         if not place:
             return None
         written_for_places = self._locality.fragments
-        others, written = [title], []
+        others, written = [title], list[str]()
         for each in placed:
             (written if (each.section, each.fragment) in written_for_places else others).append(each.block.text)
         return measure("\n".join(others), place, written="\n".join(written), words=words).share

@@ -44,4 +44,8 @@ class ProvenanceSidePanel(BaseSidePanel):
 
 def provenance_of(page: Any) -> GeneratedArticle | None:
     """The page's provenance, or None for a page that a person made."""
-    return GeneratedArticle.objects.filter(pk=page.pk).select_related("campaign", "version", "job").first()
+    return (
+        GeneratedArticle.objects.filter(pk=page.pk)
+        .select_related("campaign", "version", "job", "site__root_page")
+        .first()
+    )

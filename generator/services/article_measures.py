@@ -159,7 +159,7 @@ def _local_share(row: Row, content: Mapping[str, Any], blocks: Sequence[Row], *,
     if not place:
         return None
     origins = {block["id"]: (block["section"], block["fragment"]) for block in blocks}
-    others, written = [content.get("title", "")], []
+    others, written = [content.get("title", "")], list[str]()
     for block in json.loads(content.get("body") or "[]"):
         parts = written if origins.get(block["id"]) in locality.fragments else others
         parts += _lines(block)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, TypedDict
 
 import django_filters
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -22,8 +22,8 @@ from wagtail.admin.views import generic
 from wagtail.admin.widgets.button import Button, ButtonWithDropdown
 from wagtail.models import Page
 
-from generator.enums import ArticleStatus
-from generator.models import Campaign, GeneratedArticle
+from generator.enums import ArticleStatus, FlagKind, FlagStatus
+from generator.models import Campaign, GeneratedArticle, QualityFlag
 from generator.permissions import visible
 from generator.services.article_search import matching
 
@@ -47,10 +47,20 @@ def campaigns_for(request: HttpRequest | None) -> QuerySet[Campaign]:
 class ArticleFilterSet(WagtailFilterSet):
     status = django_filters.MultipleChoiceFilter(choices=SHOWN_STATUSES, widget=forms.CheckboxSelectMultiple)
     campaign = django_filters.ModelMultipleChoiceFilter(queryset=campaigns_for, widget=forms.CheckboxSelectMultiple)
+    flag = django_filters.MultipleChoiceFilter(
+        choices=FlagKind.choices, widget=forms.CheckboxSelectMultiple, label="Flag", method="with_flag"
+    )
 
     class Meta:
         model = GeneratedArticle
-        fields = ["status", "campaign"]
+        fields = ["status", "campaign", "flag"]
+
+    def with_flag(self, articles: QuerySet, name: str, kinds: list[str]) -> QuerySet:
+        """Articles with a pending flag of any of the kinds."""
+        if not kinds:
+            return articles
+        flags = QualityFlag.objects.filter(article=OuterRef("pk"), status=FlagStatus.PENDING, kind__in=kinds)
+        return articles.filter(Exists(flags))
 
 
 class ArticleTitleColumn(ButtonsColumnMixin, TitleColumn):

@@ -112,6 +112,8 @@ class CampaignOverviewView(generic.InspectView):
     @cached_property
     def header_more_buttons(self) -> list[Button]:
         buttons = super().header_more_buttons
+        url = reverse("generator_campaigns:gate", args=[self.object.pk])
+        buttons.append(Button("Publish gate", url=url, icon_name="circle-check", priority=45))
         if self.user_has_permission("add"):
             url = reverse("generator_campaigns:copy", args=[self.object.pk])
             buttons.append(Button("Copy", url=url, icon_name="copy", priority=50))

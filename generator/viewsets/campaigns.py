@@ -18,8 +18,10 @@ from generator.views.approval import ApproveCampaignView, ArchiveCampaignView, R
 from generator.views.campaigns import CampaignOverviewView
 from generator.views.creating import SiteFirstCreateView
 from generator.views.forecast import ForecastView
+from generator.views.gate import WaiveCampaignView
 from generator.views.headlines import HeadlineListView, MakeHeadlinesView
 from generator.views.measuring import MeasureCampaignView, MeasureNewCampaignView
+from generator.views.policies import CampaignGateView
 from generator.views.rerendering import RerenderView
 from generator.views.samples import SampleView
 from generator.views.saving import ApprovalAfterSaveMixin, OverviewAfterSaveMixin, OwnHubMixin, StartingAxesMixin
@@ -124,5 +126,7 @@ class CampaignViewSet(CopyingViewSet):
             path("<int:pk>/reopen/", self.construct_view(ReopenCampaignView), name="reopen"),
             path("<int:pk>/archive/", self.construct_view(ArchiveCampaignView), name="archive"),
             path("<int:pk>/publish/", self.construct_view(PublishCampaignView), name="publish"),
+            path("<int:pk>/gate/", self.construct_view(CampaignGateView), name="gate"),
+            path("<int:pk>/waive/", self.construct_view(WaiveCampaignView), name="waive"),
             path("<int:pk>/samples/<int:position>/", self.construct_view(SampleView), name="sample"),
         ]

@@ -4,6 +4,7 @@ from wagtail.admin.ui.components import MediaContainer
 from wagtail.admin.views.pages.edit import EditView
 from wagtail.admin.viewsets.pages import PageViewSet
 
+from generator.panels.gate import GateSidePanel
 from generator.panels.provenance import ProvenanceSidePanel, provenance_of
 from generator.views.wagtail_pages import ArticleUnscheduleView, ArticleWorkflowActionView
 from sites_app.models import ArticlePage
@@ -15,7 +16,8 @@ class ArticleEditView(EditView):
         article = provenance_of(self.page)
         if article is None:
             return panels
-        return MediaContainer([*panels, ProvenanceSidePanel(article, self.page, self.request)])
+        own = (panel(article, self.page, self.request) for panel in (ProvenanceSidePanel, GateSidePanel))
+        return MediaContainer([*panels, *own])
 
 
 class ArticlePageViewSet(PageViewSet):

@@ -11,6 +11,7 @@ from generator.models import GeneratedArticle, Job
 from generator.permissions import may_see
 from generator.views.actions import PublishJobView
 from generator.views.articles import ArticleIndexView
+from generator.views.gate import ArticleGateView, WaiveArticleView
 from generator.views.jobs import (
     CancelJobView,
     JobDetailView,
@@ -47,6 +48,8 @@ class ArticleViewSet(ViewSet):
         return [
             path("", self.construct_view(ArticleIndexView, **names), name="index"),
             path("results/", self.construct_view(ArticleIndexView, **names, results_only=True), name="results"),
+            path("<int:pk>/gate/", self.construct_view(ArticleGateView), name="gate"),
+            path("<int:pk>/waive/", self.construct_view(WaiveArticleView), name="waive"),
         ]
 
     def get_menu_item(self, order: int | None = None) -> MenuItem:

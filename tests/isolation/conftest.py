@@ -41,7 +41,7 @@ def rows_of(tenant: Any) -> dict[str, Any]:
 
 def _generator_urls(tenant: Any) -> dict[str, dict[str, Any]]:
     """A campaign with a library, a job and drafts of the tenant's; arguments of the generator's addresses."""
-    from generator.models import Headline, Job, Location, LocationCluster
+    from generator.models import GateWaiver, Headline, Job, Location, LocationCluster, QualityFlag
     from generator.services import drafts, plans
     from tests.generator.factories import compose_drafts, make_campaign
 
@@ -55,10 +55,16 @@ def _generator_urls(tenant: Any) -> dict[str, dict[str, Any]]:
     job = Job.objects.create(
         site=tenant.site, kind="generate", campaign=campaign, version=version, stop=2, created_by=tenant.editor
     )
-    drafts.save(compose_drafts(version, count=2), version=version, job=job, user=tenant.editor)
+    page_id = drafts.save(compose_drafts(version, count=2), version=version, job=job, user=tenant.editor).page_ids[0]
+    waiver = GateWaiver.objects.create(site=tenant.site, campaign=campaign, checks=["words"], reason=tenant.mark)
+    flag = QualityFlag.objects.create(site=tenant.site, article_id=page_id, kind="thin", evidence=tenant.mark)
     return {
         "generator_campaigns": {"pk": campaign.pk, "position": 0},
         "generator_jobs": {"pk": job.pk},
+        "generator_articles": {"pk": page_id},
+        "generator_policies": {"pk": tenant.site.pk},
+        "generator_waivers": {"pk": waiver.pk},
+        "generator_flags": {"pk": flag.pk},
         "generator_imports": {"pk": _import_of(tenant)},
         "generator_blueprints": {"pk": _upload_of(tenant), "key": "local-services"},
         "generator_locations": {"pk": Location.objects.get(path_key="us").pk},

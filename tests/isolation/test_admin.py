@@ -53,11 +53,14 @@ def snapshot(tenant) -> str:
         Campaign,
         CampaignAxis,
         Fragment,
+        GateWaiver,
         GeneratedArticle,
         Headline,
         HeadlinePattern,
         Job,
         Offer,
+        QualityFlag,
+        ReleasePolicy,
         SpintaxDictionary,
     )
     from sites_app.models import Menu, MenuItem, SiteDocument, SiteImage, SiteSettings, StandardPage
@@ -81,6 +84,7 @@ def snapshot(tenant) -> str:
         type(tenant.site).objects.filter(pk=tenant.site.pk),
         *(model.objects.for_site(tenant.site) for model in (Campaign, Fragment, Offer, SpintaxDictionary, Job)),
         *(model.objects.for_site(tenant.site) for model in (GeneratedArticle, Headline, HeadlinePattern)),
+        *(model.objects.for_site(tenant.site) for model in (GateWaiver, QualityFlag, ReleasePolicy)),
         CampaignAxis.objects.filter(campaign__site=tenant.site),
     ]
     return json.dumps([json.loads(serializers.serialize("json", rows.order_by("pk"))) for rows in querysets], indent=1)
