@@ -85,7 +85,8 @@ def run_chunk(chunk: JobChunk) -> None:
     if job.created_by is None or not job.created_by.is_active:
         raise NobodyToActForError("The user who started this job no longer exists.")
     undone = job.undoes.get_kind_display() if job.undoes else "Job"
-    befores = {page_id: chunk.before[str(page_id)] for page_id in chunk.page_ids if str(page_id) in chunk.before}
+    kept = chunk.before or {}
+    befores = {page_id: kept[str(page_id)] for page_id in chunk.page_ids if str(page_id) in kept}
     chunks.check_wanted(chunk)
     with transaction.atomic():
         chunks.hold(chunk)

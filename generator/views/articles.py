@@ -185,7 +185,7 @@ def add_hubs(articles: "Iterable[WithAnnotations[GeneratedArticle, HubTitle]]") 
         article.hub_title = titles.get(article.page.path[: -Page.steplen], "")
 
 
-def chosen_articles(request: HttpRequest) -> QuerySet[GeneratedArticle]:
+def chosen_articles(request: HttpRequest) -> Any:
     """What a bulk action is for: the ticked rows, or everything that the list's filters and search let through."""
     ids = request.GET.getlist("id")
     if "all" not in ids:

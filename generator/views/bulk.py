@@ -11,13 +11,15 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from wagtail.admin import messages
 from wagtail.admin.views.bulk_action import BulkAction
+from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.models import Site
 
 from generator import dispatch
 from generator.core.compose import PlanError
-from generator.enums import SELECTABLE, JobKind
-from generator.models import Campaign, GeneratedArticle
+from generator.enums import SELECTABLE, UNDOABLE_JOBS, JobKind
+from generator.models import Campaign, GeneratedArticle, Job
 from generator.permissions import may_see
+from generator.querysets import GeneratedArticleQuerySet
 from generator.services.permissions import may_generate, may_review_site, may_start
 from generator.services.rerender_previews import RerenderPreview, preview
 from generator.views.articles import chosen_articles
@@ -45,7 +47,7 @@ class ArticleJobAction(BulkAction):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
-    def fitting(self) -> QuerySet[GeneratedArticle]:
+    def fitting(self) -> GeneratedArticleQuerySet:
         """The chosen articles that the action is for, on sites where the person may do it."""
         sites = [site for site in self._sites() if may_start(self.request.user, site, action=self.kind)]
         chosen = chosen_articles(self.request).order_by()
@@ -71,21 +73,69 @@ class ArticleJobAction(BulkAction):
 
     def form_valid(self, form: Any) -> HttpResponse:
         counts = dict(self.fitting().values_list("site").annotate(Count("pk")))
-        jobs = [self._start(site) for site in Site.objects.filter(pk__in=counts)]
+        jobs = [self._start(site, form) for site in Site.objects.filter(pk__in=counts)]
         if not jobs:
             messages.warning(self.request, "None of the chosen articles is waiting for this.")
             return redirect(self.next_url)
-        messages.success(self.request, f"{self.button} has started for {sum(counts.values()):,} articles.")
+        text = f"{self.button} has started for {sum(counts.values()):,} articles."
+        if self.kind in UNDOABLE_JOBS:
+            text += " It can be undone within an hour of its end."
+        undo = [messages.button(reverse("generator_jobs:undo", args=[job.pk]), "Undo…") for job in jobs]
+        messages.success(self.request, text, buttons=undo if self.kind in UNDOABLE_JOBS else [])
         if len(jobs) == 1:
             return HttpResponseRedirect(reverse("generator_jobs:detail", args=[jobs[0].pk]))
         return redirect(reverse("generator_jobs:index"))
 
-    def _start(self, site: Site) -> Any:
+    def _start(self, site: Site, form: Any) -> Job:
         page_ids = list(self.fitting().filter(site=site).values_list("pk", flat=True))
         return dispatch.start_publishing(site=site, user=self.request.user, page_ids=page_ids, action=self.kind)
 
 
-class PublishArticlesAction(ArticleJobAction):
+class CommentForm(forms.Form):
+    """What the person has to say; it stands in the history of each article and on the job."""
+
+    comment = forms.CharField(
+        label="Comment", required=False, max_length=2_000, widget=AdminAutoHeightTextInput(attrs={"rows": 1})
+    )
+
+
+class ReasonForm(forms.Form):
+    """Why, in words; whoever mends the articles needs to know."""
+
+    comment = forms.CharField(
+        label="Reason",
+        max_length=2_000,
+        help_text="It stands in the history of each article, for whoever mends it.",
+        widget=AdminAutoHeightTextInput(attrs={"rows": 1}),
+    )
+
+
+class DecisionAction(ArticleJobAction):
+    """A decision about the chosen articles, which go from the list to the job within the database."""
+
+    form_class: type[forms.Form] = CommentForm
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        return self.render_to_response({**self.get_context_data(), "form": form})
+
+    def _start(self, site: Site, form: Any) -> Job:
+        comment = form.cleaned_data["comment"]
+        return dispatch.start_decision(
+            self.fitting(), site=site, user=self.request.user, action=self.kind, comment=comment
+        )
+
+
+class ApproveArticlesAction(DecisionAction):
+    kind = JobKind.APPROVE
+    display_name = "Approve"
+    aria_label = "Approve the selected articles"
+    action_type = "approve"
+    action_priority = 5
+    question = "They are approved in your name and stay drafts until they are published or released."
+    button = "Approve"
+
+
+class PublishArticlesAction(DecisionAction):
     kind = JobKind.PUBLISH
     display_name = "Publish"
     aria_label = "Approve and publish the selected articles"
@@ -95,8 +145,9 @@ class PublishArticlesAction(ArticleJobAction):
     button = "Approve and publish"
 
 
-class RejectArticlesAction(ArticleJobAction):
+class RejectArticlesAction(DecisionAction):
     kind = JobKind.REJECT
+    form_class = ReasonForm
     display_name = "Reject"
     aria_label = "Reject the selected articles"
     action_type = "reject"
@@ -106,7 +157,28 @@ class RejectArticlesAction(ArticleJobAction):
     button = "Reject"
 
 
-class UnpublishArticlesAction(ArticleJobAction):
+class ReviewArticlesAction(DecisionAction):
+    kind = JobKind.REVIEW
+    display_name = "Send to review"
+    aria_label = "Send the selected articles to their reviewers"
+    action_type = "send_to_review"
+    action_priority = 25
+    question = "Their reviewers decide about them once more, from the first step on. What was approved is not any more."
+    button = "Send to review"
+
+
+class ArchiveArticlesAction(DecisionAction):
+    kind = JobKind.ARCHIVE
+    display_name = "Archive"
+    aria_label = "Archive the selected articles"
+    action_type = "archive"
+    action_priority = 32
+    classes = {"serious"}
+    question = "They are put away: out of review and off the schedule. Sent to review, they come back."
+    button = "Archive"
+
+
+class UnpublishArticlesAction(DecisionAction):
     kind = JobKind.UNPUBLISH
     display_name = "Unpublish"
     aria_label = "Unpublish the selected articles"
@@ -163,7 +235,7 @@ class RerenderArticlesAction(ArticleJobAction):
     question = "What changed in their campaigns is written; what somebody edited by hand is kept."
     button = "Re-render"
 
-    def fitting(self) -> QuerySet[GeneratedArticle]:
+    def fitting(self) -> GeneratedArticleQuerySet:
         chosen = chosen_articles(self.request).order_by()
         campaigns = Campaign.objects.filter(pk__in=chosen.values("campaign")).select_related("site__root_page")
         mine = [campaign for campaign in campaigns if may_generate(self.request.user, campaign)]
@@ -217,8 +289,11 @@ class RerenderArticlesAction(ArticleJobAction):
 
 
 ACTIONS = (
+    ApproveArticlesAction,
     PublishArticlesAction,
     RejectArticlesAction,
+    ReviewArticlesAction,
+    ArchiveArticlesAction,
     UnpublishArticlesAction,
     RerenderArticlesAction,
     DeleteArticlesAction,

@@ -27,6 +27,7 @@ from generator.panels.jobs import JobCard
 from generator.panels.progress import progress_context
 from generator.panels.throughput import ThroughputChart
 from generator.permissions import may_steer, signed_in, visible
+from generator.services import undoing
 from generator.services.failures import failures
 from generator.services.moves import IllegalMove
 from generator.services.permissions import may_review_site
@@ -40,7 +41,7 @@ PARTS_PER_PAGE = 10
 
 def job_or_404(request: HttpRequest, pk: int) -> Job:
     """The job, if it is of a site whose jobs the person may see; anything else does not exist."""
-    jobs = visible(Job, request.user).select_related("campaign", "version", "created_by", "site__root_page")
+    jobs = visible(Job, request.user).select_related("campaign", "version", "created_by", "site__root_page", "undoes")
     return get_object_or_404(jobs, pk=pk)
 
 
@@ -140,7 +141,14 @@ class JobDetailView(ArticleListing):
         return articles.filter(pk__in=[pk for page_ids in chunks for pk in page_ids])
 
     @cached_property
+    def can_undo(self) -> bool:
+        return not dispatch.undo_refusal(self.job) and may_steer(self.request.user, self.job)
+
+    @cached_property
     def header_buttons(self) -> list[HeaderButton]:
+        if self.can_undo:
+            url = reverse("generator_jobs:undo", args=[self.job.pk])
+            return [HeaderButton("Undo…", url=url, icon_name="rotate")]
         if self.job.kind == JobKind.HEADLINES and self.job.campaign_id:
             url = reverse("generator_campaigns:headlines", args=[self.job.campaign_id])
             return [HeaderButton("Headlines", url=url, icon_name="title")]
@@ -155,11 +163,13 @@ class JobDetailView(ArticleListing):
             return context
         card = JobCard(self.job, progress(self.job), user=self.request.user, is_linked=False)
         found = Paginator(failures(self.job), FAILURES_PER_PAGE).get_page(self.request.GET.get("failures"))
-        parts = self.job.chunks.order_by("number").defer("page_ids")
+        parts = self.job.chunks.order_by("number").defer("page_ids", "before")
         context.update(
             job=self.job,
             card=card,
             chunks=self._chunks(),
+            undone_by=self.job.undone_by.order_by("pk").last(),
+            undo_ends_at=undoing.ends_at(self.job) if self.can_undo else None,
             chart=ThroughputChart(throughput(self.job)),
             failures=found,
             parts=Paginator(parts, PARTS_PER_PAGE).get_page(self.request.GET.get("parts")),

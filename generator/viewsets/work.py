@@ -21,6 +21,7 @@ from generator.views.jobs import (
     ResumeJobView,
     RetryJobView,
 )
+from generator.views.undoing import UndoJobView
 
 
 class SeenMenuItem(MenuItem):
@@ -84,6 +85,7 @@ class JobViewSet(ViewSet):
             path("<int:pk>/resume/", self.construct_view(ResumeJobView), name="resume"),
             path("<int:pk>/retry/", self.construct_view(RetryJobView), name="retry"),
             path("<int:pk>/cancel/", self.construct_view(CancelJobView), name="cancel"),
+            path("<int:pk>/undo/", self.construct_view(UndoJobView), name="undo"),
             path("<int:pk>/publish/", self.construct_view(PublishJobView), name="publish"),
         ]
 

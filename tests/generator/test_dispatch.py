@@ -2,12 +2,15 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from wagtail.models import ModelLogEntry
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from wagtail.models import ModelLogEntry, PageLogEntry
 
 from generator import dispatch, tasks
 from generator.enums import CampaignStatus, JobKind, JobStatus
 from generator.models import Campaign, CampaignExclusion, CampaignVersion, GeneratedArticle, Job
-from generator.services import drafts, jobs, lanes, plans
+from generator.services import changes, drafts, jobs, lanes, plans
 from generator.services.moves import IllegalMove
 from tests.generator.factories import compose_drafts
 
@@ -227,3 +230,89 @@ def test_who_may_not_review_the_site_starts_no_publishing(written, site_a, site_
     for user in (site_a.editor, site_b.approver):
         with pytest.raises(PermissionDenied):
             dispatch.start_publishing(site=site_a.site, user=user, page_ids=written)
+
+
+class TestDecisions:
+    """Bulk by filter: whatever a lazy query set matches, but for some."""
+
+    def start(self, site, user, action=JobKind.APPROVE, **options):
+        articles = options.pop("articles", GeneratedArticle.objects.all())
+        return dispatch.start_decision(articles, site=site.site, user=user, action=action, **options)
+
+    def test_all_that_match_but_some(self, written, site_a, queue, django_capture_on_commit_callbacks):
+        with django_capture_on_commit_callbacks(execute=True):
+            job = self.start(site_a, site_a.approver, comment=" Fine. ", excluding=written[:1])
+        assert (job.stop, job.comment, job.kind) == (2, "Fine.", JobKind.APPROVE)
+        assert [pk for chunk in job.chunks.all() for pk in chunk.page_ids] == sorted(written[1:])
+        assert {sent for _, sent in queue.messages} == {job.pk}
+        entry = ModelLogEntry.objects.get(action="generator.start_job")
+        assert (entry.user, entry.data["total"]) == (site_a.approver, 2)
+
+    def test_only_what_fits_is_taken(self, written, site_a):
+        GeneratedArticle.objects.filter(pk=written[0]).update(status="published")
+        assert self.start(site_a, site_a.approver).stop == 2
+        assert self.start(site_a, site_a.approver, action=JobKind.UNPUBLISH).stop == 1
+        with pytest.raises(dispatch.Refused) as refused:
+            self.start(site_a, site_a.approver, action=JobKind.REVIEW)
+        assert refused.value.code == "nothing"
+
+    def test_no_article_is_loaded(self, written, site_a):
+        with CaptureQueriesContext(connection) as queries:
+            self.start(site_a, site_a.approver, excluding=range(2_000))
+        table = GeneratedArticle._meta.db_table
+        reads = [query["sql"] for query in queries if table in query["sql"]]
+        assert len(reads) == 1
+        assert reads[0].lstrip().startswith("INSERT INTO")
+
+    def test_only_by_whoever_may(self, written, site_a, site_b):
+        for user in (site_a.editor, site_b.approver):
+            for action in (JobKind.APPROVE, JobKind.REJECT, JobKind.ARCHIVE, JobKind.PUBLISH, JobKind.UNPUBLISH):
+                with pytest.raises(PermissionDenied):
+                    self.start(site_a, user, action=action, comment="so")
+        GeneratedArticle.objects.filter(pk__in=written).update(status="rejected")
+        assert self.start(site_a, site_a.editor, action=JobKind.REVIEW).stop == 3
+        with pytest.raises(PermissionDenied):
+            self.start(site_a, site_b.editor, action=JobKind.REVIEW)
+
+    def test_rejecting_needs_a_reason_and_deleting_is_no_decision(self, written, site_a):
+        with pytest.raises(dispatch.Refused, match="Say why") as refused:
+            self.start(site_a, site_a.approver, action=JobKind.REJECT, comment=" ")
+        assert refused.value.code == "reason"
+        with pytest.raises(dispatch.Refused, match="no decision"):
+            self.start(site_a, site_a.approver, action=JobKind.DELETE)
+
+    def test_the_reason_stands_in_each_articles_history(self, written, site_a):
+        job = self.start(site_a, site_a.approver, action=JobKind.REJECT, comment="Too thin.")
+        lanes.work(job.pk, seconds=60)
+        entries = PageLogEntry.objects.filter(page__in=written, action="generator.reject")
+        assert {entry.comment for entry in entries} == {"Too thin."}
+        assert entries.count() == 3
+
+    def test_everybodys_boards_hear_of_it_once(self, written, site_a, site_b):
+        moment = timezone.now()
+        job = self.start(site_a, site_a.approver)
+        lanes.work(job.pk, seconds=60)
+        (change,) = changes.since(site_a.site, moment)
+        assert (change.page_ids, change.actor_id) == (tuple(sorted(written)), site_a.approver.pk)
+        assert changes.since(site_b.site, moment) == []
+
+    def test_undoing_is_sent_and_logged(self, written, site_a, queue, django_capture_on_commit_callbacks):
+        job = self.start(site_a, site_a.approver)
+        lanes.work(job.pk, seconds=60)
+        queue.messages.clear()
+        with django_capture_on_commit_callbacks(execute=True):
+            undo = dispatch.start_undo(job, user=site_a.approver)
+        assert (undo.undoes, undo.stop, undo.kind) == (job, 3, JobKind.UNDO)
+        assert {sent for _, sent in queue.messages} == {undo.pk}
+        assert ModelLogEntry.objects.filter(action="generator.start_job", data__kind="Undo").count() == 1
+
+
+def test_new_drafts_are_told_to_boards_once_for_each_chunk(campaign_a, site_a, superuser, queue):
+    moment = timezone.now()
+    job = start(campaign_a, count=10, user=superuser)
+    lanes.work(job.pk, seconds=60)
+    found = changes.since(site_a.site, moment)
+    assert len(found) == job.chunks.count()
+    assert sorted(pk for change in found for pk in change.page_ids) == list(
+        GeneratedArticle.objects.for_site(site_a.site).order_by("pk").values_list("pk", flat=True)
+    )

@@ -118,7 +118,9 @@ def test_bulk_actions_never_reach_another_sites_articles(approver, articles, cam
     assert Job.objects.get(kind=JobKind.PUBLISH).stop == len(articles)
 
 
-@pytest.mark.parametrize("action", ["approve_and_publish", "reject", "unpublish", "delete_articles"])
+@pytest.mark.parametrize(
+    "action", ["approve", "approve_and_publish", "reject", "archive", "unpublish", "delete_articles"]
+)
 def test_an_editor_may_not_run_bulk_actions(editor, articles, queue, action):
     GeneratedArticle.objects.filter(pk=articles[0].pk).update(status=ArticleStatus.PUBLISHED)
 
@@ -132,9 +134,12 @@ def test_only_fitting_articles_are_rejected(approver, articles, queue):
 
     response = bulk(approver, "reject", send="get", id=[article.pk for article in articles])
     assert (response.context["count"], response.context["chosen_count"]) == (5, 6)
-    bulk(approver, "reject", id=[article.pk for article in articles])
+    silent = bulk(approver, "reject", id=[article.pk for article in articles])
+    assert "This field is required" in silent.content.decode()
+    bulk(approver, "reject", form={"comment": "Too thin."}, id=[article.pk for article in articles])
 
-    assert Job.objects.get(kind=JobKind.REJECT).stop == 5
+    job = Job.objects.get(kind=JobKind.REJECT)
+    assert (job.stop, job.comment) == (5, "Too thin.")
 
 
 def test_deleting_asks_for_the_number_and_starts_a_job(approver, articles, queue):
