@@ -40,7 +40,7 @@ class PercentField(forms.FloatField):
         super().__init__(min_value=0, max_value=100, step_size=0.1, **kwargs)
 
     def prepare_value(self, value: Any) -> Any:
-        return round(value * 100, 4) if isinstance(value, float) else value
+        return f"{value * 100:g}" if isinstance(value, float) else value
 
     def clean(self, value: Any) -> Any:
         percent = super().clean(value)

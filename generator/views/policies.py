@@ -77,8 +77,8 @@ class PolicyView(WagtailAdminTemplateMixin, FormView):
     def get_breadcrumbs_items(self) -> list[dict[str, str]]:
         return [
             *self.breadcrumbs_items,
-            {"url": reverse("generator_policies:index"), "label": "Release policy"},
-            {"url": "", "label": str(self.site)},
+            {"url": reverse("generator_policies:index"), "label": str(self.site)},
+            {"url": "", "label": self.page_title},
         ]
 
     def get_form_kwargs(self) -> dict[str, Any]:
