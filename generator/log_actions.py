@@ -23,6 +23,17 @@ CAMPAIGN_ACTIONS = {
     "generator.reopen_campaign": ("Reopen campaign", "Campaign reopened as a draft"),
     "generator.archive_campaign": ("Archive campaign", "Campaign archived"),
 }
+PLAN_ACTIONS = {
+    "generator.start_plan": ("Start release plan", "Release plan started: {mode}, {per_day} a day"),
+    "generator.pause_plan": ("Pause release plan", "Release plan paused"),
+    "generator.resume_plan": ("Resume release plan", "Release plan resumed"),
+    "generator.end_plan": ("End release plan", "Release plan ended"),
+    "generator.spread_missed": ("Spread missed releases", "{count} releases were missed and got new moments"),
+    "generator.move_releases": ("Move releases", "{count} releases moved from {before} to {after}"),
+    "generator.release": ("Release", "Release of {total} articles started"),
+    "generator.stop_releases": ("Stop releases", "All releases of the site stopped"),
+    "generator.start_releases": ("Start releases again", "The site may release again"),
+}
 JOB_ACTIONS = {
     "generator.start_job": ("Start job", "{kind} of {total} started"),
     "generator.pause_job": ("Pause job", "{kind} paused"),
@@ -56,6 +67,8 @@ def register_log_actions(actions: LogActionRegistry) -> None:
         actions.register_action(action)(_work_formatter(label, message))
     for action, (label, message) in GATE_ACTIONS.items():
         actions.register_action(action)(_gate_formatter(label, message))
+    for action, (label, message) in PLAN_ACTIONS.items():
+        actions.register_action(action)(_plan_formatter(label, message))
     for action, (label, message) in ROW_ACTIONS.items():
         actions.register_action(action)(_row_formatter(label, message))
 
@@ -123,3 +136,16 @@ def _work_formatter(label: str, message: str) -> type[LogFormatter]:
 
     WorkMove.label = label
     return WorkMove
+
+
+def _plan_formatter(label: str, message: str) -> type[LogFormatter]:
+    class PlanMove(LogFormatter):
+        def format_message(self, log_entry: Any) -> str:
+            names = ("mode", "per_day", "count", "before", "after", "total")
+            return format_html(message, **{**dict.fromkeys(names, "?"), **log_entry.data})
+
+        def format_comment(self, log_entry: Any) -> str:
+            return log_entry.data.get("why", "")
+
+    PlanMove.label = label
+    return PlanMove

@@ -14,7 +14,7 @@ from wagtail.signals import (
 )
 
 from generator.enums import ArticleStatus
-from generator.services import review
+from generator.services import releasing, review
 from sites_app.models import ArticlePage
 
 
@@ -31,6 +31,8 @@ def on_published(instance: ArticlePage, **kwargs: Any) -> None:
     status = ArticleStatus.PUBLISHED if instance.live else ArticleStatus.SCHEDULED
     if review.follow(instance, status) is not None:
         review.mark_approved(instance, approved=True)
+        if status is ArticleStatus.SCHEDULED:
+            releasing.leave_plan(instance.pk)
 
 
 def on_unpublished(instance: ArticlePage, **kwargs: Any) -> None:

@@ -8,10 +8,12 @@ from collections.abc import Collection
 from typing import Any
 
 from celery import Task, current_app, shared_task
+from django.conf import settings
 from django.db import InterfaceError, OperationalError
+from django.utils import timezone
 
 from generator.enums import CAMPAIGN_JOBS, PAGE_JOBS, JobKind
-from generator.services import lanes, reaping
+from generator.services import due_releases, lanes, reaping
 from generator.services.library import background
 
 # A lane ends after a few seconds and queues up again, so that no job keeps a worker from the others, and so that a
@@ -65,6 +67,14 @@ def reap_jobs() -> None:
     for upload_id in background.take_silent():
         send_library_import(upload_id)
     reaping.tidy()
+
+
+@shared_task(name="generator.release_due", soft_time_limit=240, time_limit=300)
+def release_due() -> None:
+    """Do what release plans have to do now, and send lanes for the jobs that they make of it."""
+    for job in due_releases.release_due(at=timezone.now()):
+        lanes_wanted = min(settings.SPARK_JOB_LANES, settings.SPARK_SITE_LANES, job.chunks.count())
+        send_lanes(job.pk, kind=JobKind(job.kind), lanes=lanes_wanted)
 
 
 LANES: dict[JobKind, Task] = {

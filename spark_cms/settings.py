@@ -180,6 +180,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 30.0,
         "options": {"queue": "interactive", "expires": 25},
     },
+    "generator.release_due": {
+        "task": "generator.release_due",
+        "schedule": 30.0,
+        "options": {"queue": "default", "expires": 25},
+    },
     "sites_app.publish_scheduled": {
         "task": "sites_app.publish_scheduled",
         "schedule": 60.0,

@@ -120,6 +120,11 @@ def local_day(moment: dt.datetime, timezone: str) -> dt.date:
     return moment.astimezone(ZoneInfo(timezone)).date()
 
 
+def start_of(day: dt.date, timezone: str) -> dt.datetime:
+    """The first moment of the day by the clocks of the zone, in UTC."""
+    return _instant(day, dt.time(), timezone, fold=0)
+
+
 def hours(day: dt.date, from_time: dt.time, to_time: dt.time, timezone: str) -> tuple[dt.datetime, dt.datetime]:
     """From when until when, in UTC, the hours of the day are; the end is not before the start.
 

@@ -4,6 +4,17 @@ With `tasks`, the only place that puts messages on a queue.
 """
 
 from generator.dispatch.refusals import MOST_HEADLINES, MOST_PER_JOB, Refused, check_rerendering_approved
+from generator.dispatch.releases import (
+    end_plan,
+    pause_plan,
+    release_due,
+    resume_plan,
+    start_plan,
+    start_schedule,
+    start_site,
+    start_unscheduling,
+    stop_site,
+)
 from generator.dispatch.sending import has_worker
 from generator.dispatch.starting import (
     start_decision,
@@ -24,17 +35,26 @@ __all__ = [
     "cancel_job",
     "check_rerendering_approved",
     "confirm_table",
+    "end_plan",
     "has_worker",
     "pause_job",
+    "pause_plan",
     "read_table_again",
     "receive_table",
+    "release_due",
     "resume_job",
+    "resume_plan",
     "retry_failed",
     "start_decision",
     "start_generation",
     "start_headlines",
+    "start_plan",
     "start_publishing",
     "start_rerendering",
+    "start_schedule",
+    "start_site",
     "start_undo",
+    "start_unscheduling",
+    "stop_site",
     "undo_refusal",
 ]

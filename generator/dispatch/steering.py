@@ -4,12 +4,13 @@ from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
-from generator.dispatch.refusals import check_is_running
+from generator.dispatch.refusals import Refused, check_is_running
 from generator.dispatch.sending import log_start, send
 from generator.enums import CAMPAIGN_JOBS, JobKind
 from generator.models import Job
 from generator.services import jobs
 from generator.services.permissions import may_generate, may_start
+from generator.services.release_plans import policy_of
 
 
 def pause_job(job: Job, *, user: User | None) -> Job:
@@ -22,8 +23,10 @@ def pause_job(job: Job, *, user: User | None) -> Job:
 
 
 def resume_job(job: Job, *, user: User | None) -> Job:
-    """Let a paused job go on. Raises `IllegalMove` and `PermissionDenied`."""
+    """Let a paused job go on. Raises `IllegalMove`, `Refused` and `PermissionDenied`."""
     _check_may_steer(job, user)
+    if job.kind == JobKind.RELEASE and policy_of(job.site_id).stopped_at:
+        raise Refused("stopped", "All releases of the site are stopped: an administrator lets them go on.")
     with transaction.atomic():
         job = jobs.resume(job.pk)
         log_start("generator.resume_job", job, user=user)

@@ -21,6 +21,8 @@ class ArticleStatus(TextChoices):
 AWAITING_REVIEW = frozenset({ArticleStatus.QC})
 APPROVABLE = frozenset({ArticleStatus.QC, ArticleStatus.REJECTED, ArticleStatus.UNPUBLISHED})
 PUBLISHABLE = frozenset({ArticleStatus.QC, ArticleStatus.APPROVED, ArticleStatus.SCHEDULED, ArticleStatus.UNPUBLISHED})
+# What a release plan has given a moment, or released.
+PLANNED = frozenset({ArticleStatus.SCHEDULED, ArticleStatus.PUBLISHED})
 REJECTABLE = frozenset({ArticleStatus.QC, ArticleStatus.APPROVED})
 # What may be looked at again by its reviewers, and what may be put away.
 SENT_TO_REVIEW = frozenset(

@@ -76,6 +76,9 @@ class PlanStatus(TextChoices):
     ENDED = "ended", "Ended"
 
 
+PLAN_OPEN = frozenset({PlanStatus.ACTIVE, PlanStatus.PAUSED})
+
+
 class NoticeKind(TextChoices):
     """What a person is told of: in the admin, and in a digest by mail."""
 

@@ -69,6 +69,11 @@ UNDOABLE_JOBS = frozenset(
 # Jobs that put text in front of visitors, whose pages can go back to what they showed before.
 RELEASING_JOBS = frozenset({JobKind.PUBLISH, JobKind.RELEASE, JobKind.RERENDER})
 
+# Jobs of release plans, which decide themselves what of their pages they take.
+PLANNED_JOBS = frozenset({JobKind.SCHEDULE, JobKind.UNSCHEDULE, JobKind.RELEASE})
+# Jobs whose parts go one after the other: what a later one gets depends on what an earlier one got.
+ORDERED_JOBS = frozenset({JobKind.SCHEDULE})
+
 
 class JobPriority(IntegerChoices):
     """Which of a site's jobs goes first: the lower number."""

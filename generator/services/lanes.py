@@ -8,9 +8,19 @@ from dataclasses import dataclass
 
 from django.db import InterfaceError, OperationalError
 
-from generator.enums import PAGE_JOBS, JobKind
+from generator.enums import PAGE_JOBS, PLANNED_JOBS, JobKind
 from generator.models import Job, JobChunk
-from generator.services import chunks, generation, headline_search, jobs, publishing, rerendering, turns, undoing
+from generator.services import (
+    chunks,
+    generation,
+    headline_search,
+    jobs,
+    publishing,
+    releasing,
+    rerendering,
+    turns,
+    undoing,
+)
 from generator.services.moves import IllegalMove
 
 logger = logging.getLogger(__name__)
@@ -19,6 +29,7 @@ RUNNERS: dict[JobKind, Callable[[JobChunk], None]] = {
     JobKind.GENERATE: generation.run_chunk,
     **dict.fromkeys(PAGE_JOBS, publishing.run_chunk),
     JobKind.UNDO: undoing.run_chunk,
+    **dict.fromkeys(PLANNED_JOBS, releasing.run_chunk),
     JobKind.HEADLINES: headline_search.run_chunk,
     JobKind.RERENDER: rerendering.run_chunk,
 }

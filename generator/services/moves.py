@@ -17,10 +17,6 @@ from generator.querysets import among
 from generator.services import changes
 from generator.services.draft_rows import update_rows
 
-# What has a place in a release plan, or had one when it went out; whatever leaves these loses it.
-PLANNED = frozenset({ArticleStatus.SCHEDULED, ArticleStatus.PUBLISHED})
-_UNPLANNED: dict[str, Any] = {"release_at": None, "release_plan_id": None}
-
 # The registered log action of arriving at a status.
 ARRIVALS = {
     ArticleStatus.QC: "generator.send_to_review",
@@ -87,10 +83,10 @@ def move_article(article: GeneratedArticle, wanted: ArticleStatus, *, user: User
         return
     action, data = arrival(current, wanted, why=why)
     article.status = wanted
-    unplanned = {} if wanted in PLANNED else _UNPLANNED
-    for name, value in unplanned.items():
+    forgotten = _off_schedule(wanted)
+    for name, value in forgotten.items():
         setattr(article, name, value)
-    article.save(update_fields=["status", "updated_at", *unplanned])
+    article.save(update_fields=["status", "updated_at", *forgotten])
     log(instance=article.page, action=action, user=user, data=data)
     changes.record([article.pk], user=user)
 
@@ -104,24 +100,41 @@ def move_locked(
     """
     if not page_ids:
         return
-    unplanned = {} if wanted in PLANNED else _UNPLANNED
     rows = GeneratedArticle.objects.filter(among("pk", page_ids))
-    rows.update(status=wanted, updated_at=at, **{**unplanned, **fields})
+    rows.update(status=wanted, updated_at=at, **{**_off_schedule(wanted), **fields})
     changes.record(page_ids, user=user)
 
 
 def restore(befores: Mapping[int, Mapping[str, Any]], *, at: datetime, user: User | None = None) -> None:
     """Give the articles of these pages, which the caller has locked, the status and the place in a plan that they had.
 
-    The caller logs it. `befores` are snapshots.
+    What comes off a plan's schedule remembers the plan, as by any other way. The caller logs it. `befores` are snapshots.
     """
+    planned = GeneratedArticle.objects.filter(among("pk", befores), status=ArticleStatus.SCHEDULED)
+    left = dict(planned.values_list("pk", "release_plan_id"))
     rows = [
-        (page_id, before["status"], before["release_at"], before["release_plan_id"], at)
+        (
+            *(page_id, before["status"], before["release_at"]),
+            before["release_plan_id"] or (left.get(page_id) if before["status"] == ArticleStatus.APPROVED else None),
+            at,
+        )
         for page_id, before in befores.items()
     ]
     types = {"status": "text", "release_at": "timestamptz", "release_plan_id": "bigint", "updated_at": "timestamptz"}
     update_rows(GeneratedArticle._meta.db_table, "page_id", rows, types)
     changes.record(befores, user=user)
+
+
+def _off_schedule(wanted: ArticleStatus) -> dict[str, None]:
+    """What an article on its way to the status forgets of a release plan.
+
+    One that comes off its plan's schedule remembers the plan, which then does not take it again by itself.
+    """
+    if wanted is ArticleStatus.SCHEDULED:
+        return {}
+    if wanted is ArticleStatus.APPROVED:
+        return {"release_at": None}
+    return {"release_at": None, "release_plan_id": None}
 
 
 def arrival(current: ArticleStatus, wanted: ArticleStatus, *, why: str = "") -> tuple[str, dict[str, Any]]:

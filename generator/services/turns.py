@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import Exists, OuterRef
 
-from generator.enums import CAMPAIGN_JOBS, PAGE_JOBS, JobKind, JobPriority
+from generator.enums import CAMPAIGN_JOBS, ORDERED_JOBS, PAGE_JOBS, JobKind, JobPriority
 from generator.models import Job, JobChunk
 
 # A job of so few items is one that somebody waits for; one of so many runs for long whatever comes in between.
@@ -49,7 +49,8 @@ def in_turn(kinds: Collection[JobKind]) -> list[int]:
         jobs_at_work[job_id] += 1
         sites_at_work[site_id] += 1
     due = Exists(JobChunk.objects.claimable().filter(job=OuterRef("pk")))
-    waiting = list(Job.objects.workable().filter(due, kind__in=kinds).values("pk", "site_id", "priority", "served_at"))
+    named = ("pk", "kind", "site_id", "priority", "served_at")
+    waiting = list(Job.objects.workable().filter(due, kind__in=kinds).values(*named))
     served: dict[int, float] = {}
     for job in waiting:
         served[job["site_id"]] = max(served.get(job["site_id"], _LONG_AGO), _stamp(job["served_at"]))
@@ -63,7 +64,7 @@ def in_turn(kinds: Collection[JobKind]) -> list[int]:
         job["pk"]
         for job in sorted(waiting, key=turn)
         if sites_at_work[job["site_id"]] < settings.SPARK_SITE_LANES
-        and jobs_at_work[job["pk"]] < settings.SPARK_JOB_LANES
+        and jobs_at_work[job["pk"]] < most_lanes(job["kind"])
     ]
 
 
@@ -82,7 +83,12 @@ def has_room(job: Job) -> bool:
     pool = pool_of(JobKind(job.kind))
     at_work = JobChunk.objects.in_work().filter(job__site=job.site_id, job__kind__in=pool)
     jobs = Counter(at_work.values_list("job_id", flat=True))
-    return jobs[job.pk] < settings.SPARK_JOB_LANES and jobs.total() < settings.SPARK_SITE_LANES
+    return jobs[job.pk] < most_lanes(job.kind) and jobs.total() < settings.SPARK_SITE_LANES
+
+
+def most_lanes(kind: str) -> int:
+    """How many lanes may work on a job of the kind at a time."""
+    return 1 if kind in ORDERED_JOBS else settings.SPARK_JOB_LANES
 
 
 def _stamp(moment: datetime | None) -> float:

@@ -37,3 +37,26 @@ def campaign_a(site_a: Any, _locations: None) -> Any:
 def campaign_b(site_b: Any, _locations: None) -> Any:
     """The same campaign of the other tenant."""
     return _campaign_of(site_b)
+
+
+@pytest.fixture
+def approved(campaign_a: Any, campaign_b: Any, site_a: Any, site_b: Any) -> tuple[Any, Any]:
+    """The campaigns of both tenants with ten approved articles each; their clocks are Berlin's."""
+    from tests.generator.releases import approve_all, set_clock
+
+    for tenant, campaign in ((site_a, campaign_a), (site_b, campaign_b)):
+        set_clock(tenant)
+        approve_all(campaign)
+    return campaign_a, campaign_b
+
+
+@pytest.fixture
+def plan(approved: tuple[Any, Any], site_a: Any, site_b: Any) -> Any:
+    """A plan of four a day with all ten articles scheduled; the other tenant has the same."""
+    from generator.services import releasing
+    from tests.generator.releases import berlin, page_ids, stored_plan
+
+    for campaign, tenant in ((approved[1], site_b), (approved[0], site_a)):
+        made = stored_plan(campaign, tenant.approver)
+        releasing.schedule(made, page_ids(campaign), user=tenant.approver, at=berlin(1))
+    return made

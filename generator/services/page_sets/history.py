@@ -23,7 +23,7 @@ _COLUMNS = ("page_id", "label", "uuid", "action", "revision_id", "content_change
 class History:
     """Collects the entries page by page, and writes them at once; the entries of a page share one action."""
 
-    def __init__(self, *, user: User, at: datetime) -> None:
+    def __init__(self, *, user: User | None, at: datetime) -> None:
         self._prototype = PageLogEntry(
             content_type=ContentType.objects.get_for_model(ArticlePage), timestamp=at, user=user
         )

@@ -18,7 +18,11 @@ from generator.services.page_sets.states import PageState
 from sites_app.models import ArticlePage
 
 # What may be published without a workflow: there is nobody else to ask then.
-_WITHOUT_WORKFLOW = frozenset({ArticleStatus.QC, ArticleStatus.APPROVED, ArticleStatus.UNPUBLISHED})
+_WITHOUT_WORKFLOW = frozenset(
+    {ArticleStatus.QC, ArticleStatus.APPROVED, ArticleStatus.SCHEDULED, ArticleStatus.UNPUBLISHED}
+)
+# Of these, what somebody has approved already.
+_DECIDED = frozenset({ArticleStatus.APPROVED, ArticleStatus.SCHEDULED})
 
 
 def approve(run: Run) -> SetReport:
@@ -92,7 +96,7 @@ def _passages(drafts: Iterable[PageState], reviewer: Reviewer) -> dict[int, Pass
 
 def _log_publishing(page: PageState, history: History, *, comment: str) -> None:
     current = page.status
-    if page.step is None and current is not ArticleStatus.APPROVED:
+    if page.step is None and current not in _DECIDED:
         history.arrive(page, ArticleStatus.APPROVED, current=current, why=comment)
         current = ArticleStatus.APPROVED
     history.arrive(page, ArticleStatus.PUBLISHED, current=current)

@@ -9,7 +9,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.core.drip import RAMP_DAYS, Day, Mode, Rhythm, Situation, amount, hours, local_day, moments, outline
+from generator.core.drip import (
+    RAMP_DAYS,
+    Day,
+    Mode,
+    Rhythm,
+    Situation,
+    amount,
+    hours,
+    local_day,
+    moments,
+    outline,
+    start_of,
+)
 
 # Clocks that jump at night, at midnight, by half an hour, over a whole day, and never.
 ZONES = (
@@ -199,6 +211,13 @@ def test_hours_that_exist_twice_are_within_the_plans_hours_both_times():
 def test_a_day_that_does_not_exist_has_no_hours():
     start, end = hours(dt.date(2011, 12, 30), dt.time(8), dt.time(18), "Pacific/Apia")
     assert start == end
+
+
+def test_a_day_starts_at_midnight_or_when_the_clocks_have_jumped_over_it():
+    assert shown([start_of(dt.date(2026, 10, 25), "Europe/Berlin")]) == ["25 00:00+0200"]
+    havana = start_of(dt.date(2026, 3, 8), "America/Havana")
+    assert shown([havana], "America/Havana") == ["08 01:00-0400"]
+    assert shown([start_of(dt.date(2026, 11, 1), "America/Havana")], "America/Havana") == ["01 00:00-0400"]
 
 
 def test_a_large_plan_costs_nothing_before_it_is_asked():
