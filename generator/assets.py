@@ -6,6 +6,7 @@ SCRIPTS = Media(js=["generator/generator-admin.js"])
 # django-stubs knows a script by its address only.
 TEXT_EDITOR = Media(js=[Script("generator/text-editor.js", type="module")])  # type: ignore[list-item]
 CAMPAIGN_EDITOR_SCRIPT = Media(js=[Script("generator/campaign-editor.js", type="module")])  # type: ignore[list-item]
+RELEASES = Media(css={"all": ["generator/releases.css"]}, js=["generator/releases.js"])
 STYLES = "generator/generator-admin.css"
 TEXT_EDITOR_STYLES = "generator/text-editor.css"
 GATE = Media(css={"all": ["generator/gate.css"]})

@@ -27,6 +27,7 @@ from generator.viewsets.campaigns import CampaignViewSet
 from generator.viewsets.gate import FlagViewSet, PolicyViewSet, WaiverViewSet
 from generator.viewsets.library import ImportViewSet, LibraryGroup
 from generator.viewsets.pages import ArticlePageViewSet
+from generator.viewsets.releases import ReleaseViewSet
 from generator.viewsets.texts import TextViewSet
 from generator.viewsets.work import ArticleViewSet, JobViewSet
 from generator.widgets import location_chooser_viewset
@@ -49,6 +50,7 @@ def register_viewsets() -> list[ViewSet]:
         CampaignViewSet(),
         ArticleViewSet(),
         JobViewSet(),
+        ReleaseViewSet(),
         LibraryGroup(),
         ImportViewSet(),
         BlueprintViewSet(),

@@ -111,6 +111,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "wagtail.contrib.settings.context_processors.settings",
                 "sites_app.site_context.site",
+                "generator.banners.stopped_releases",
             ],
         },
     },

@@ -108,7 +108,7 @@ def move_locked(
 def restore(befores: Mapping[int, Mapping[str, Any]], *, at: datetime, user: User | None = None) -> None:
     """Give the articles of these pages, which the caller has locked, the status and the place in a plan that they had.
 
-    What comes off a plan's schedule remembers the plan, as by any other way. The caller logs it. `befores` are snapshots.
+    The caller logs it. `befores` are snapshots. What comes off a plan's schedule remembers the plan, as it always does.
     """
     planned = GeneratedArticle.objects.filter(among("pk", befores), status=ArticleStatus.SCHEDULED)
     left = dict(planned.values_list("pk", "release_plan_id"))

@@ -169,7 +169,8 @@ def _scheduled_ones_without_a_time() -> Iterator[int]:
     times = Revision.objects.filter(
         object_id=Cast(OuterRef("pk"), models.CharField()), approved_go_live_at__isnull=False
     )
-    return _each(GeneratedArticle.objects.filter(Q(status=ArticleStatus.SCHEDULED) & ~Exists(times)))
+    by_hand = Q(status=ArticleStatus.SCHEDULED, release_at=None)
+    return _each(GeneratedArticle.objects.filter(by_hand & ~Exists(times)))
 
 
 def _awaiting_ones_that_were_sent_back() -> Iterator[int]:

@@ -26,7 +26,8 @@ BY_HAND = 5_000
 
 @dataclass(slots=True)
 class Portion:
-    """What of a campaign goes out on a day: how many wait and are out, and the first and the last moment."""
+    """What of a campaign goes out on a day: how many wait and are out, and the first and the last moment by the
+    site's clock."""
 
     campaign: Campaign
     colour: int
@@ -127,7 +128,7 @@ def _portions(site: Site, start: dt.datetime, end: dt.datetime, timezone: str) -
     for row in rows:
         portion = Portion(campaigns[row["campaign"]], colour=colours[row["campaign"]])
         portion.out, portion.waiting = row["out"], row["all"] - row["out"]
-        portion.first, portion.last = row["first"], row["last"]
+        portion.first, portion.last = (row[name].astimezone(ZoneInfo(timezone)) for name in ("first", "last"))
         found[row["day"]].append(portion)
     return found
 

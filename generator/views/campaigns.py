@@ -17,6 +17,7 @@ from generator.assets import SCRIPTS
 from generator.enums import CAMPAIGN_MOVES, ArticleStatus, AxisKind, CampaignStatus, JobKind
 from generator.models import Campaign, Fragment
 from generator.panels.jobs import cards
+from generator.panels.releases import ReleasePanel
 from generator.permissions import address_of, visible
 from generator.services.plan_problems import PlanProblem
 from generator.services.spaces import SpaceSummary
@@ -147,6 +148,7 @@ class CampaignOverviewView(generic.InspectView):
             checklist=self.checklist,
             edit_url=self.get_edit_url(),
             review_url=review_url(self.object),
+            release=ReleasePanel(self.object, counts=report.counts, user=self.request.user),
         )
         context["media"] = SCRIPTS
         return context

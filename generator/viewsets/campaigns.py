@@ -22,6 +22,7 @@ from generator.views.gate import WaiveCampaignView
 from generator.views.headlines import HeadlineListView, MakeHeadlinesView
 from generator.views.measuring import MeasureCampaignView, MeasureNewCampaignView
 from generator.views.policies import CampaignGateView
+from generator.views.release_plans import StartPlanView
 from generator.views.rerendering import RerenderView
 from generator.views.samples import SampleView
 from generator.views.saving import ApprovalAfterSaveMixin, OverviewAfterSaveMixin, OwnHubMixin, StartingAxesMixin
@@ -128,5 +129,6 @@ class CampaignViewSet(CopyingViewSet):
             path("<int:pk>/publish/", self.construct_view(PublishCampaignView), name="publish"),
             path("<int:pk>/gate/", self.construct_view(CampaignGateView), name="gate"),
             path("<int:pk>/waive/", self.construct_view(WaiveCampaignView), name="waive"),
+            path("<int:pk>/release/", self.construct_view(StartPlanView), name="release"),
             path("<int:pk>/samples/<int:position>/", self.construct_view(SampleView), name="sample"),
         ]

@@ -6,6 +6,7 @@ from wagtail.admin.viewsets.pages import PageViewSet
 
 from generator.panels.gate import GateSidePanel
 from generator.panels.provenance import ProvenanceSidePanel, provenance_of
+from generator.panels.releases import with_plan
 from generator.views.wagtail_pages import ArticleUnscheduleView, ArticleWorkflowActionView
 from sites_app.models import ArticlePage
 
@@ -17,7 +18,7 @@ class ArticleEditView(EditView):
         if article is None:
             return panels
         own = (panel(article, self.page, self.request) for panel in (ProvenanceSidePanel, GateSidePanel))
-        return MediaContainer([*panels, *own])
+        return MediaContainer([*with_plan(list(panels), article), *own])
 
 
 class ArticlePageViewSet(PageViewSet):

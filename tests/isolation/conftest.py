@@ -65,10 +65,22 @@ def _generator_urls(tenant: Any) -> dict[str, dict[str, Any]]:
         "generator_policies": {"pk": tenant.site.pk},
         "generator_waivers": {"pk": waiver.pk},
         "generator_flags": {"pk": flag.pk},
+        "generator_releases": {"pk": _plan_of(tenant, campaign), "site_id": tenant.site.pk, "day": "2027-06-01"},
         "generator_imports": {"pk": _import_of(tenant)},
         "generator_blueprints": {"pk": _upload_of(tenant), "key": "local-services"},
         "generator_locations": {"pk": Location.objects.get(path_key="us").pk},
     }
+
+
+def _plan_of(tenant: Any, campaign: Any) -> int:
+    """A release plan of the tenant's approver."""
+    from datetime import date
+
+    from generator.models import ReleasePlan
+
+    plan = ReleasePlan(site=tenant.site, campaign=campaign, starts_on=date(2027, 6, 1), created_by=tenant.approver)
+    plan.save()
+    return plan.pk
 
 
 def _import_of(tenant: Any) -> int:
