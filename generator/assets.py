@@ -10,3 +10,6 @@ RELEASES = Media(css={"all": ["generator/releases.css"]}, js=["generator/release
 STYLES = "generator/generator-admin.css"
 TEXT_EDITOR_STYLES = "generator/text-editor.css"
 GATE = Media(css={"all": ["generator/gate.css"]})
+NOTICE_STYLES = "generator/notices.css"
+NOTICE_SCRIPT = "generator/notices.js"
+DASHBOARD = Media(css={"all": ["generator/dashboard.css"]}, js=["generator/generator-admin.js"])

@@ -4,7 +4,20 @@ from collections.abc import Collection, Iterable
 from typing import Any, Self
 
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import BigIntegerField, BooleanField, F, Field, FloatField, Func, Model, Q, QuerySet, Value
+from django.db.models import (
+    BigIntegerField,
+    BooleanField,
+    F,
+    Field,
+    FloatField,
+    Func,
+    IntegerField,
+    Model,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
 from django.db.models.functions import Now
 from wagtail.models import Page
 
@@ -24,6 +37,15 @@ def among(name: str, values: Collection[Any], of: Field | None = None) -> Func:
     """Whether the field equals any of the values, ids unless `of` says otherwise: one parameter, however many."""
     column = Value(list(values), output_field=ArrayField(of or BigIntegerField()))
     return Func(F(name), column, template="%(expressions)s)", arg_joiner=" = ANY (", output_field=BooleanField())
+
+
+def capped_count(rows: QuerySet, *, most: int) -> Func:
+    """How many rows there are for each row of an outer query, counted up to `most` and one: more is not looked at.
+
+    `rows` refers to the outer row by `OuterRef`. With an index on what it filters by no row is read.
+    """
+    some = Subquery(rows.order_by().values("pk")[: most + 1])
+    return Func(some, template="(SELECT count(*) FROM %(expressions)s AS counted)", output_field=IntegerField())
 
 
 class CampaignQuerySet(SiteScopedQuerySet):

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from generator.enums import CAMPAIGN_JOBS, PAGE_JOBS, JobKind
 from generator.services import due_releases, lanes, reaping
+from generator.services import digests, lanes, notices, reaping
 from generator.services.library import background
 
 # A lane ends after a few seconds and queues up again, so that no job keeps a worker from the others, and so that a
@@ -75,6 +76,16 @@ def release_due() -> None:
     for job in due_releases.release_due(at=timezone.now()):
         lanes_wanted = min(settings.SPARK_JOB_LANES, settings.SPARK_SITE_LANES, job.chunks.count())
         send_lanes(job.pk, kind=JobKind(job.kind), lanes=lanes_wanted)
+
+
+@shared_task(name="generator.send_digests", soft_time_limit=540, time_limit=600)
+def send_digests() -> None:
+    digests.send_due(at=timezone.now())
+
+
+@shared_task(name="generator.prune_notices", soft_time_limit=540, time_limit=600)
+def prune_notices() -> None:
+    notices.prune(at=timezone.now())
 
 
 LANES: dict[JobKind, Task] = {

@@ -8,10 +8,11 @@ from wagtail import hooks
 from wagtail.admin.staticfiles import versioned_static
 from wagtail.admin.viewsets.base import ViewSet
 
-from generator.assets import STYLES, TEXT_EDITOR_STYLES
+from generator.assets import NOTICE_SCRIPT, NOTICE_STYLES, STYLES, TEXT_EDITOR_STYLES
 from generator.models import Campaign
-from generator.panels.dashboard import NextStepsPanel
+from generator.panels.dashboard import DeskPanel
 from generator.panels.moderation import replace_panels
+from generator.panels.notices import BellMenuItem, account_panel
 from generator.panels.saving import SaveCampaignItem
 from generator.views.bulk import ACTIONS as ARTICLE_ACTIONS
 from generator.views.headline_actions import ACTIONS as HEADLINE_ACTIONS
@@ -26,6 +27,7 @@ from generator.viewsets.blueprints import BlueprintViewSet
 from generator.viewsets.campaigns import CampaignViewSet
 from generator.viewsets.gate import FlagViewSet, PolicyViewSet, WaiverViewSet
 from generator.viewsets.library import ImportViewSet, LibraryGroup
+from generator.viewsets.notices import NoticeViewSet
 from generator.viewsets.pages import ArticlePageViewSet
 from generator.viewsets.releases import ReleaseViewSet
 from generator.viewsets.texts import TextViewSet
@@ -59,20 +61,41 @@ def register_viewsets() -> list[ViewSet]:
         PolicyViewSet(),
         WaiverViewSet(),
         FlagViewSet(),
+        NoticeViewSet(),
         location_chooser_viewset,
     ]
 
 
 @hooks.register("insert_global_admin_css")
 def link_styles() -> SafeString:
-    paths = [(versioned_static(path),) for path in (STYLES, TEXT_EDITOR_STYLES)]
+    paths = [(versioned_static(path),) for path in (STYLES, TEXT_EDITOR_STYLES, NOTICE_STYLES)]
     return format_html_join("", '<link rel="stylesheet" href="{}">', paths)
 
 
+@hooks.register("insert_global_admin_js")
+def follow_notices() -> SafeString:
+    return format_html_join("", '<script src="{}"></script>', [(versioned_static(NOTICE_SCRIPT),)])
+
+
+@hooks.register("register_admin_menu_item")
+def register_bell() -> BellMenuItem:
+    return BellMenuItem()
+
+
+@hooks.register("register_icons")
+def register_icons(icons: list[str]) -> list[str]:
+    return [*icons, "generator/icons/spark-bell.svg"]
+
+
+@hooks.register("register_account_settings_panel")
+def register_digest_choice(request: Any, user: Any, profile: Any) -> Any:
+    return account_panel(request, user, profile)
+
+
 @hooks.register("construct_homepage_panels")
-def add_next_steps(request: Any, panels: list[Any]) -> None:
+def add_desk(request: Any, panels: list[Any]) -> None:
     replace_panels(panels)
-    panels.append(NextStepsPanel(request))
+    panels.append(DeskPanel(request))
 
 
 @hooks.register("construct_snippet_action_menu")

@@ -9,7 +9,7 @@ import logging
 import time
 from typing import Any
 
-from celery import Celery, bootsteps
+from celery import Celery, bootsteps, current_app
 from celery.signals import task_received
 from celery.utils.nodenames import worker_direct
 from celery.worker import state
@@ -49,6 +49,11 @@ def unheard(app: Celery) -> list[str]:
     queues = sorted(queues_of(app))
     signs = cache.get_many([sign_of(queue) for queue in queues])
     return [queue for queue in queues if sign_of(queue) not in signs]
+
+
+def unheard_now() -> list[str]:
+    """The queues of this installation that no worker hears. Raises `RedisError`."""
+    return unheard(current_app._get_current_object())
 
 
 class HearingStep(bootsteps.StartStopStep):

@@ -191,6 +191,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"queue": "default", "expires": 55},
     },
+    "generator.send_digests": {
+        "task": "generator.send_digests",
+        "schedule": 300.0,
+        "options": {"queue": "default", "expires": 290},
+    },
+    "generator.prune_notices": {
+        "task": "generator.prune_notices",
+        "schedule": crontab(hour=3, minute=40),
+        "options": {"queue": "default", "expires": 3_600},
+    },
     "sites_app.refresh_title_norms": {
         "task": "sites_app.refresh_title_norms",
         "schedule": crontab(hour=3, minute=20),
@@ -240,6 +250,8 @@ MAILERS = {
                 "password": _mail.get("EMAIL_HOST_PASSWORD"),
                 "use_tls": _mail.get("EMAIL_USE_TLS"),
                 "use_ssl": _mail.get("EMAIL_USE_SSL"),
+                # A mail server that says nothing must not keep a worker.
+                "timeout": 30 if _mail.get("EMAIL_HOST") else None,
             }.items()
             if value
         },
@@ -333,6 +345,8 @@ SPARK_SITE_LANES = env.int("SPARK_SITE_LANES", default=2)
 SPARK_LEASE_SECONDS = env.int("SPARK_LEASE_SECONDS", default=120)
 # After how long a worker that hears nothing ends, to be started anew.
 SPARK_DEAF_SECONDS = env.int("SPARK_DEAF_SECONDS", default=60)
+# What the dashboard asks which queues no worker hears.
+SPARK_UNHEARD_QUEUES = "spark_cms.hearing.unheard_now"
 
 # --- Logging ---------------------------------------------------------------------------------------------------------
 

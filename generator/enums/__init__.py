@@ -11,6 +11,7 @@ from generator.enums.articles import (
     RERENDERABLE,
     SELECTABLE,
     SENT_TO_REVIEW,
+    UNSETTLED,
     ArticleStatus,
 )
 from generator.enums.campaigns import (
@@ -34,6 +35,7 @@ from generator.enums.desk import (
     FlagKind,
     FlagStatus,
     GateCheck,
+    NoticeDigest,
     NoticeKind,
     PlanStatus,
     ReleaseMode,
@@ -116,6 +118,7 @@ __all__ = [
     "SENT_TO_REVIEW",
     "UNDOABLE_JOBS",
     "WAIVABLE",
+    "UNSETTLED",
     "ArticleStatus",
     "AxisKind",
     "BatchStatus",
@@ -135,6 +138,7 @@ __all__ = [
     "JobStatus",
     "LocationKind",
     "Method",
+    "NoticeDigest",
     "NoticeKind",
     "OfferPointKind",
     "PickRule",

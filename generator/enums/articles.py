@@ -24,6 +24,17 @@ PUBLISHABLE = frozenset({ArticleStatus.QC, ArticleStatus.APPROVED, ArticleStatus
 # What a release plan has given a moment, or released.
 PLANNED = frozenset({ArticleStatus.SCHEDULED, ArticleStatus.PUBLISHED})
 REJECTABLE = frozenset({ArticleStatus.QC, ArticleStatus.APPROVED})
+# What an article's assignee still has to do something about.
+UNSETTLED = frozenset(
+    {
+        ArticleStatus.QUEUED,
+        ArticleStatus.PROCESSING,
+        ArticleStatus.QC,
+        ArticleStatus.REJECTED,
+        ArticleStatus.UNPUBLISHED,
+        ArticleStatus.FAILED,
+    }
+)
 # What may be looked at again by its reviewers, and what may be put away.
 SENT_TO_REVIEW = frozenset(
     {ArticleStatus.APPROVED, ArticleStatus.REJECTED, ArticleStatus.UNPUBLISHED, ArticleStatus.ARCHIVED}

@@ -113,3 +113,9 @@ FLAG_OF_CHECK: dict[GateCheck, FlagKind] = {
     GateCheck.TITLE: FlagKind.TITLE,
     GateCheck.DESCRIPTION: FlagKind.DESCRIPTION,
 }
+class NoticeDigest(TextChoices):
+    """How often a person gets their notices by mail."""
+
+    SOON = "soon", "As soon as possible, at most one mail an hour"
+    DAILY = "daily", "Once a day, in the morning"
+    NEVER = "never", "Never"

@@ -24,6 +24,7 @@ from generator.models.library import (
     TemplateSlot,
 )
 from generator.models.locations import ClusterMember, Location, LocationCluster
+from generator.models.notices import NoticePreference
 from generator.models.releases import GateWaiver, ReleasePlan, ReleasePolicy
 
 __all__ = [
@@ -54,6 +55,7 @@ __all__ = [
     "LocationCluster",
     "Niche",
     "Notice",
+    "NoticePreference",
     "Offer",
     "OfferPoint",
     "QualityFlag",

@@ -108,3 +108,8 @@ class Notice(SiteScopedModel):
 
     def __str__(self) -> str:
         return self.message
+
+    @property
+    def times(self) -> str:
+        """Such as “3×” for what happened more than once; else nothing."""
+        return f"{self.count:,}×" if self.count > 1 else ""

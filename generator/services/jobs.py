@@ -23,6 +23,7 @@ from generator.enums import (
 )
 from generator.models import Campaign, CampaignVersion, GeneratedArticle, Job, JobChunk, JobError
 from generator.querysets import GeneratedArticleQuerySet
+from generator.services import announcements
 from generator.services.failures import give_another_try
 from generator.services.moves import IllegalMove, check_job_move
 from generator.services.positions import count_left, cut
@@ -182,6 +183,7 @@ def fail(job_id: int, *, reason: str) -> Job:
             status=ChunkStatus.CANCELLED, lease_owner=None, lease_until=None, finished_at=Now()
         )
         _campaign_rests(job)
+        _tell_of_end(job)
     return job
 
 
@@ -210,15 +212,14 @@ def finish_if_complete(job_id: int) -> bool:
         ended = ending.get(JobStatus(job.status))
         if ended is None or JobChunk.objects.filter(job=job_id).open().exists():
             return False
-        sums = JobChunk.objects.filter(job=job_id).aggregate(
-            failed=models.Sum("failed"), good=models.Sum(models.F("succeeded") + models.F("skipped"))
-        )
+        sums = _sums(job_id)
         error = job.error
         if ended is JobStatus.DONE and sums["failed"] and not sums["good"]:
             ended = JobStatus.FAILED
             error = JobError.objects.filter(job=job_id).values_list("message", flat=True).first() or ""
-        _move(job_id, ended, finished_at=Now(), error=error)
+        job = _move(job_id, ended, finished_at=Now(), error=error)
         _campaign_rests(job)
+        _tell_of_end(job, sums)
     return True
 
 
@@ -235,6 +236,19 @@ def open_generation(campaign: Campaign) -> Job | None:
 def open_job(campaign: Campaign, *, kind: JobKind) -> Job | None:
     """A job of the kind on the campaign that has not ended."""
     return Job.objects.for_site(campaign.site_id).filter(campaign=campaign, kind=kind).open().first()
+
+
+def _sums(job_id: int) -> dict[str, int]:
+    return JobChunk.objects.filter(job=job_id).aggregate(
+        failed=models.Sum("failed", default=0), good=models.Sum(models.F("succeeded") + models.F("skipped"), default=0)
+    )
+
+
+def _tell_of_end(job: Job, sums: dict[str, int] | None = None) -> None:
+    if job.created_by_id and job.finished_at:
+        sums = sums or _sums(job.pk)
+        took = job.finished_at - job.created_at
+        announcements.job_ended(job, good=sums["good"], bad=sums["failed"], took=took)
 
 
 def _move(job_id: int, wanted: JobStatus, **fields: Any) -> Job:

@@ -68,6 +68,7 @@ def _generator_urls(tenant: Any) -> dict[str, dict[str, Any]]:
         "generator_releases": {"pk": _plan_of(tenant, campaign), "site_id": tenant.site.pk, "day": "2027-06-01"},
         "generator_imports": {"pk": _import_of(tenant)},
         "generator_blueprints": {"pk": _upload_of(tenant), "key": "local-services"},
+        "generator_notices": {"pk": _notice_of(tenant)},
         "generator_locations": {"pk": Location.objects.get(path_key="us").pk},
     }
 
@@ -81,6 +82,12 @@ def _plan_of(tenant: Any, campaign: Any) -> int:
     plan = ReleasePlan(site=tenant.site, campaign=campaign, starts_on=date(2027, 6, 1), created_by=tenant.approver)
     plan.save()
     return plan.pk
+def _notice_of(tenant: Any) -> int:
+    """What the tenant's editor was told."""
+    from generator.models import Notice
+
+    text = f"{tenant.mark} notice"
+    return Notice.objects.create(site=tenant.site, user=tenant.editor, kind="job", message=text, address="/admin/").pk
 
 
 def _import_of(tenant: Any) -> int:

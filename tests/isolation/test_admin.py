@@ -58,6 +58,7 @@ def snapshot(tenant) -> str:
         Headline,
         HeadlinePattern,
         Job,
+        Notice,
         Offer,
         QualityFlag,
         ReleasePolicy,
@@ -85,6 +86,7 @@ def snapshot(tenant) -> str:
         *(model.objects.for_site(tenant.site) for model in (Campaign, Fragment, Offer, SpintaxDictionary, Job)),
         *(model.objects.for_site(tenant.site) for model in (GeneratedArticle, Headline, HeadlinePattern)),
         *(model.objects.for_site(tenant.site) for model in (GateWaiver, QualityFlag, ReleasePolicy)),
+        *(model.objects.for_site(tenant.site) for model in (GeneratedArticle, Headline, HeadlinePattern, Notice)),
         CampaignAxis.objects.filter(campaign__site=tenant.site),
     ]
     return json.dumps([json.loads(serializers.serialize("json", rows.order_by("pk"))) for rows in querysets], indent=1)
