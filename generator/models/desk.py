@@ -110,6 +110,11 @@ class Notice(SiteScopedModel):
         return self.message
 
     @property
+    def text(self) -> str:
+        """The message; “{count}” in it stands for how often it happened."""
+        return self.message.replace("{count}", f"{self.count:,}")
+
+    @property
     def times(self) -> str:
-        """Such as “3×” for what happened more than once; else nothing."""
-        return f"{self.count:,}×" if self.count > 1 else ""
+        """Such as “3×” for what happened more than once, unless the message says it; else nothing."""
+        return f"{self.count:,}×" if self.count > 1 and "{count}" not in self.message else ""

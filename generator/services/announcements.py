@@ -86,7 +86,7 @@ def assigned(assignee: User, *, site: Site | int, by: User | None, count: int = 
         [assignee],
         site=site,
         kind=NoticeKind.ASSIGNED,
-        message=f"{_name(by)} has assigned articles to you." if by else "Articles have been assigned to you.",
+        message=f"Articles assigned to you{f' by {_name(by)}' if by else ''}: {{count}}",
         address=address or reverse("generator_articles:index"),
         count=count,
         since=_today(),

@@ -52,7 +52,7 @@ def tell(
 
     Whoever has an unread notice of the same kind with the same address on this site is not told twice: that one now
     says `message`, counts `count` more, is as new as this one, and is mailed again. `since` folds only with notices
-    from then on.
+    from then on. “{count}” in `message` is shown as the number that it counts.
     """
     key = site if isinstance(site, int) else site.pk
     with transaction.atomic():

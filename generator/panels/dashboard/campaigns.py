@@ -143,7 +143,8 @@ def _placed(parts: list[Part], *, whole: int) -> tuple[Part, ...]:
         widths[widths.index(max(widths))] -= over
     placed, x = [], 0.0
     for part, width in zip(parts, widths, strict=True):
-        shown = max(width - GAP, 1.0)
+        # Nothing is to be kept apart at the end of the bar.
+        shown = width if x + width > WIDTH - GAP else max(width - GAP, 1.0)
         placed.append(Part(part.key, part.label, part.count, part.figure, part.url, round(x, 2), round(shown, 2)))
         x += width
     return tuple(placed)

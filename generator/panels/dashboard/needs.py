@@ -31,6 +31,13 @@ LOOKED_AT = 100
 MOST_COUNTED = 10_000
 FAILED_SINCE = timedelta(days=7)
 
+# When what is assigned is due: in which words, and how it looks.
+DUE = {
+    "overdue": ("assigned to you {is_are} overdue", "calendar-alt", "critical"),
+    "today": ("assigned to you {is_are} due today", "calendar-alt", "warning"),
+    "later": ("{is_are} assigned to you", "user", ""),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Need:
@@ -68,9 +75,12 @@ class Needs:
     def _stopped(self) -> Iterator[Need]:
         policies = visible(ReleasePolicy, self.user).filter(stopped_at__isnull=False).select_related("site")
         for policy in policies.order_by("-stopped_at")[:SHOWN]:
-            url = first_address("generator_releases:index", "generator_policies:index", "generator_campaigns:list")
+            calendar = ("generator_releases:site", policy.site_id)
+            url = first_address(calendar, "generator_policies:index", "generator_campaigns:list")
             reason = policy.stopped_because or "Nothing goes out until somebody starts them again."
-            yield Need("warning", f"Releases of {policy.site} are stopped", "Look", url, note=reason, tone="critical")
+            yield Need(
+                "warning", f"Releases of {policy.site} are stopped", "See why", url, note=reason, tone="critical"
+            )
 
     def _held(self) -> Iterator[Need]:
         held = visible(Campaign, self.user).filter(held_at__isnull=False).exclude(status=CampaignStatus.ARCHIVED)
@@ -82,10 +92,10 @@ class Needs:
     def _paused(self) -> Iterator[Need]:
         plans = visible(ReleasePlan, self.user).filter(status=PlanStatus.PAUSED).select_related("campaign", "site")
         for plan in plans.order_by("-updated_at")[:SHOWN]:
-            campaign = reverse("generator_campaigns:inspect", args=[plan.campaign_id])
-            url = first_address("generator_releases:index") or campaign
+            campaign = ("generator_campaigns:inspect", plan.campaign_id)
+            url = first_address(("generator_releases:site", plan.site_id), campaign)
             text = f"The release plan of “{plan.campaign}” is paused"
-            yield Need("time", text, "Look", url, note=self._of(plan.site), tone="warning")
+            yield Need("time", text, "Open", url, note=self._of(plan.site), tone="warning")
 
     def _failed(self) -> Iterator[Need]:
         """Jobs that failed, and those of which parts did, as long as somebody may still want to try again."""
@@ -98,31 +108,37 @@ class Needs:
             named = f"{job} of “{job.campaign}”" if job.campaign else str(job)
             wording = "has failed" if job.status == JobStatus.FAILED else "has errors"
             url = reverse("generator_jobs:detail", args=[job.pk])
-            yield Need("warning", f"{named} {wording}", "Look", url, note=self._of(job.site), tone="critical")
+            yield Need("warning", f"{named} {wording}", "See why", url, note=self._of(job.site), tone="critical")
         elif jobs:
             url = reverse("generator_jobs:index") + f"?status={JobStatus.FAILED}&status={JobStatus.DONE}"
             count = f"{LOOKED_AT}+" if len(jobs) > LOOKED_AT else str(len(jobs))
-            yield Need("warning", "jobs of the last week have errors", "Look", url, figure=count, tone="critical")
+            yield Need("warning", "jobs of the last week have errors", "See them", url, figure=count, tone="critical")
 
     def _assigned(self) -> Iterator[Need]:
+        """What the person still has to do something about, the overdue of every site first."""
         today = timezone.localdate()
         mine = visible(GeneratedArticle, self.user).filter(assignee=self.user.pk, status__in=tuple(UNSETTLED))
-        counts = mine.order_by()[: MOST_COUNTED + 1].aggregate(
-            overdue=Count("pk", filter=Q(due_on__lt=today)),
-            today=Count("pk", filter=Q(due_on=today)),
-            later=Count("pk", filter=Q(due_on__gt=today) | Q(due_on=None)),
+        looked_at = mine.order_by().values("pk")[: MOST_COUNTED + 1]
+        counts = (
+            GeneratedArticle.objects.filter(pk__in=looked_at)
+            .order_by()
+            .values("site", "site__site_name")
+            .annotate(
+                overdue=Count("pk", filter=Q(due_on__lt=today)),
+                today=Count("pk", filter=Q(due_on=today)),
+                later=Count("pk", filter=Q(due_on__gt=today) | Q(due_on=None)),
+            )
         )
-        url = first_address("generator_board:index", "generator_articles:index", assignee=self.user.pk)
-        wordings = (
-            ("overdue", "assigned to you {is_are} overdue", "critical"),
-            ("today", "assigned to you {is_are} due today", "warning"),
-            ("later", "{is_are} assigned to you", ""),
-        )
-        for key, wording, tone in wordings:
-            if found := counts[key]:
-                noun, verb = ("article", "is") if found == 1 else ("articles", "are")
-                text = f"{noun} {wording.format(is_are=verb)}"
-                yield Need("calendar-alt" if tone else "user", text, "Open", url, figure=number(found), tone=tone)
+        rows = sorted(counts, key=lambda row: row["site__site_name"])[:SHOWN]
+        for due, (wording, icon, tone) in DUE.items():
+            for row in rows:
+                if found := row[due]:
+                    noun, verb = ("article", "is") if found == 1 else ("articles", "are")
+                    query = {"assignee": "me", "due": due} if due != "later" else {"assignee": "me"}
+                    url = first_address(("generator_board:board", row["site"]), "generator_articles:index", **query)
+                    text = f"{noun} {wording.format(is_are=verb)}"
+                    note = row["site__site_name"] if self.has_several_sites else ""
+                    yield Need(icon, text, "Open", url, figure=number(found), note=note, tone=tone)
 
     def _batches(self) -> Iterator[Need]:
         batches = (
@@ -132,8 +148,8 @@ class Needs:
             .annotate(pending=Count("items", filter=Q(items__decision=Decision.PENDING)))
         )
         for batch in batches.order_by("pk")[:SHOWN]:
-            campaign = reverse("generator_campaigns:inspect", args=[batch.campaign_id])
-            url = first_address(("generator_batches:read", batch.pk)) or campaign
+            campaign = ("generator_campaigns:inspect", batch.campaign_id)
+            url = first_address(("generator_batches:read", batch.pk), campaign)
             verb = "is" if batch.pending == 1 else "are"
             text = f"of {batch.size:,} articles of the test batch of “{batch.campaign}” {verb} to be read"
             if not batch.pending:

@@ -107,9 +107,14 @@ class Sites:
         )
         plans = {pk: (to_come, next_at) for pk, to_come, next_at in rows.values_list("pk", "to_come", "next_at")}
         done = self._released()
-        url = first_address("generator_releases:index")
         found = [
-            Today(site, *done.get(site.pk, (0, 0)), *plans.get(site.pk, (0, None)), url=url) for site in self.sites
+            Today(
+                site,
+                *done.get(site.pk, (0, 0)),
+                *plans.get(site.pk, (0, None)),
+                url=first_address(("generator_releases:site", site.pk), "generator_releases:index"),
+            )
+            for site in self.sites
         ]
         return [each for each in found if each.is_shown]
 

@@ -14,7 +14,7 @@ from generator.models import Campaign, GeneratedArticle, Location
 from generator.services import campaigns
 from sites_app.enums import SiteRole
 from sites_app.models import SiteMembership
-from spark_cms.demo import harbor_dental, summit_roofing
+from spark_cms.demo import desk, harbor_dental, summit_roofing
 from spark_cms.demo.seeding import seed_site
 
 DEMO_SITES = (
@@ -79,6 +79,7 @@ class Command(BaseCommand):
         # Another port than at seeding changes the site's address, which texts may name.
         campaigns.approve(campaign, user=None)
         call_command("generate", DEMO_CAMPAIGN, site="summit-roofing", count=DEMO_DRAFTS, stdout=self.stdout)
+        desk.lay_out(campaign)
 
 
 def demo_password(folder: Path) -> str:

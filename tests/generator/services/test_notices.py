@@ -244,7 +244,8 @@ def test_a_plan_that_paused_and_a_site_that_stopped_are_told_to_who_decides(camp
 def test_assignments_of_a_day_are_one_notice(site_a, site_b):
     for count in (1, 4):
         announcements.assigned(site_a.editor, site=site_a.site, by=site_a.approver, count=count)
-    assert [notice.count for notice in told(site_a.editor)] == [5]
+    (notice,) = told(site_a.editor)
+    assert (notice.text, notice.times) == ("Articles assigned to you by Approver alphamark: 5", "")
 
     Notice.objects.update(created_at=timezone.now() - timedelta(days=1))
     announcements.assigned(site_a.editor, site=site_a.site, by=site_a.approver)
