@@ -13,3 +13,5 @@ GATE = Media(css={"all": ["generator/gate.css"]})
 NOTICE_STYLES = "generator/notices.css"
 NOTICE_SCRIPT = "generator/notices.js"
 DASHBOARD = Media(css={"all": ["generator/dashboard.css"]}, js=["generator/generator-admin.js"])
+# The board's own styles and scripts, on its screen only.
+BOARD = Media(css={"all": ["generator/board.css"]}, js=[Script("generator/board.js", type="module")])  # type: ignore[list-item]

@@ -24,6 +24,7 @@ from generator.views.wagtail_pages import (
     say_after_editing,
 )
 from generator.viewsets.blueprints import BlueprintViewSet
+from generator.viewsets.board import BoardViewSet
 from generator.viewsets.campaigns import CampaignViewSet
 from generator.viewsets.gate import FlagViewSet, PolicyViewSet, WaiverViewSet
 from generator.viewsets.library import ImportViewSet, LibraryGroup
@@ -50,6 +51,7 @@ for hook, answer in (
 def register_viewsets() -> list[ViewSet]:
     return [
         CampaignViewSet(),
+        BoardViewSet(),
         ArticleViewSet(),
         JobViewSet(),
         ReleaseViewSet(),

@@ -63,7 +63,10 @@ class ArticleChange(SiteScopedModel):
 
 
 class BoardView(SiteScopedModel):
-    """A person's filters of the board under a name; a shared one is there for everybody of the site."""
+    """A person's filters of the board under a name; a shared one is there for everybody of the site.
+
+    The one that is `is_default` is what its owner sees first.
+    """
 
     role_actions: ClassVar = SEEN_BY_ALL
 
@@ -71,13 +74,17 @@ class BoardView(SiteScopedModel):
     name = models.CharField(max_length=80)
     query = models.TextField(blank=True)
     is_shared = models.BooleanField("for everybody of the site", default=False)
+    is_default = models.BooleanField("opens first", default=False)
 
     wagtail_reference_index_ignore = True
 
     class Meta:
         ordering = ["name", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["site", "owner", "name"], name="generator_boardview_unique_name")
+            models.UniqueConstraint(fields=["site", "owner", "name"], name="generator_boardview_unique_name"),
+            models.UniqueConstraint(
+                fields=["site", "owner"], condition=models.Q(is_default=True), name="generator_boardview_one_default"
+            ),
         ]
 
     def __str__(self) -> str:

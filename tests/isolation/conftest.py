@@ -59,6 +59,7 @@ def _generator_urls(tenant: Any) -> dict[str, dict[str, Any]]:
     waiver = GateWaiver.objects.create(site=tenant.site, campaign=campaign, checks=["words"], reason=tenant.mark)
     flag = QualityFlag.objects.create(site=tenant.site, article_id=page_id, kind="thin", evidence=tenant.mark)
     return {
+        "generator_board": _board_of(tenant, job),
         "generator_campaigns": {"pk": campaign.pk, "position": 0},
         "generator_jobs": {"pk": job.pk},
         "generator_articles": {"pk": page_id},
@@ -88,6 +89,13 @@ def _notice_of(tenant: Any) -> int:
 
     text = f"{tenant.mark} notice"
     return Notice.objects.create(site=tenant.site, user=tenant.editor, kind="job", message=text, address="/admin/").pk
+def _board_of(tenant: Any, job: Any) -> list[dict[str, Any]]:
+    """An article, a job and a saved view on the tenant's board."""
+    from generator.models import BoardView, GeneratedArticle
+
+    article = GeneratedArticle.objects.for_site(tenant.site).earliest("pk")
+    view = BoardView.objects.create(site=tenant.site, owner=tenant.editor, name=f"{tenant.mark} view", is_shared=True)
+    return [{"site_id": tenant.site.pk, "pk": pk, "status": "qc"} for pk in (article.pk, job.pk, view.pk)]
 
 
 def _import_of(tenant: Any) -> int:

@@ -1,0 +1,1 @@
+"""The board: all articles of a site in columns, to read, judge, move and assign them."""
