@@ -20,7 +20,7 @@ export class Keys {
   }
 
   press(event) {
-    if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey) return;
+    if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey || !event.target.closest) return;
     if (document.querySelector(".w-dialog[aria-hidden='false'], .w-dialog:not([aria-hidden])")) return;
     if (event.key === "Escape") {
       this.escape(event);

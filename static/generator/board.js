@@ -311,7 +311,6 @@ class Board extends Controller {
     document.querySelector("#spark-reason-form [data-about]").textContent = `“${card.title}” stays a draft, marked as rejected.`;
     document.getElementById("spark-reason").value = "";
     show("spark-reason-dialog");
-    requestAnimationFrame(() => document.getElementById("spark-reason").focus());
   }
 
   reasonGiven(event) {

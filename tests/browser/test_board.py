@@ -90,7 +90,7 @@ def test_a_card_is_moved_and_rejected_by_keyboard(
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
-    page.locator("#spark-reason").wait_for()
+    page.locator("#spark-reason:focus").wait_for()
     page.keyboard.type("Nothing about the town.")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
@@ -187,3 +187,49 @@ def test_an_article_is_read_and_judged_beside_the_board(
     assert "card=" not in page.url
     assert page.evaluate("document.activeElement.closest('.spark-board-card').dataset.id") == str(second.pk)
     assert status_of(newest) == "approved"
+
+
+MANY = 5_000
+
+
+def write_many(site_a: Any, site_b: Any) -> None:
+    """Drafts of one short block each, by the bulk writer."""
+    from generator.models import Campaign, TemplateSlot
+    from generator.services import drafts, plans
+    from tests.generator.factories import compose_drafts, make_campaign
+
+    numbers = "|".join(str(number) for number in range(260))
+    for tenant, count in ((site_b, 3), (site_a, MANY)):
+        campaign: Campaign = make_campaign(tenant, headline=f"{{{numbers}}} gutters in {{City}} for {{Identity}}")
+        TemplateSlot.objects.filter(template=campaign.template).exclude(name="opening").delete()
+        version = plans.freeze(campaign)
+        for start in range(0, count, 1_000):
+            composed = compose_drafts(version, start=start, count=min(1_000, count - start))
+            drafts.save(composed, version=version)
+
+
+def test_all_that_match_but_three_are_approved_and_taken_back(
+    sign_in: Any, server: Any, worker: None, site_a: Any, site_b: Any
+) -> None:
+    from generator.models import GeneratedArticle
+
+    write_many(site_a, site_b)
+    articles = GeneratedArticle.objects.for_site(site_a.site)
+    page = board_of(sign_in(site_a.approver), server, site_a)
+    column(page, "qc").locator(".spark-column__tick").check()
+    for number in (0, 2, 4):
+        column(page, "qc").locator(".spark-board-card__tick").nth(number).uncheck()
+    page.get_by_text("All 5,000 of “Awaiting review” but 3").wait_for()
+    page.locator(".spark-bulk").get_by_role("button", name="Approve", exact=True).click()
+    page.locator("#spark-bulk-form [data-submit]").click()
+
+    jobs = page.locator(".spark-board-job")
+    jobs.get_by_role("button", name="Undo").wait_for(timeout=240_000)
+    page.locator("[data-count=approved]", has_text="4,997").first.wait_for()
+    assert column(page, "qc").locator(".spark-board-card").count() == 3
+    assert articles.filter(status="approved").count() == MANY - 3
+
+    jobs.get_by_role("button", name="Undo").click()
+    page.locator("[data-count=qc]", has_text="5,000").first.wait_for(timeout=240_000)
+    assert articles.filter(status="qc").count() == MANY
+    assert not GeneratedArticle.objects.for_site(site_b.site).exclude(status="qc").exists()
