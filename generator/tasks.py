@@ -13,8 +13,7 @@ from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
 from generator.enums import CAMPAIGN_JOBS, PAGE_JOBS, JobKind
-from generator.services import due_releases, lanes, reaping
-from generator.services import digests, lanes, notices, reaping
+from generator.services import digests, due_releases, lanes, notices, reaping
 from generator.services.library import background
 
 # A lane ends after a few seconds and queues up again, so that no job keeps a worker from the others, and so that a

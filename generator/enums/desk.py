@@ -113,6 +113,8 @@ FLAG_OF_CHECK: dict[GateCheck, FlagKind] = {
     GateCheck.TITLE: FlagKind.TITLE,
     GateCheck.DESCRIPTION: FlagKind.DESCRIPTION,
 }
+
+
 class NoticeDigest(TextChoices):
     """How often a person gets their notices by mail."""
 

@@ -83,12 +83,16 @@ def _plan_of(tenant: Any, campaign: Any) -> int:
     plan = ReleasePlan(site=tenant.site, campaign=campaign, starts_on=date(2027, 6, 1), created_by=tenant.approver)
     plan.save()
     return plan.pk
+
+
 def _notice_of(tenant: Any) -> int:
     """What the tenant's editor was told."""
     from generator.models import Notice
 
     text = f"{tenant.mark} notice"
     return Notice.objects.create(site=tenant.site, user=tenant.editor, kind="job", message=text, address="/admin/").pk
+
+
 def _board_of(tenant: Any, job: Any) -> list[dict[str, Any]]:
     """An article, a job and a saved view on the tenant's board."""
     from generator.models import BoardView, GeneratedArticle
