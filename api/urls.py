@@ -2,6 +2,8 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from api.endpoints import api
 from api.v2 import router
 
-urlpatterns: list[URLPattern | URLResolver] = [path("v2/", router.urls)]
+# Django reads what the two APIs give here as it reads `include()`.
+urlpatterns: list[URLPattern | URLResolver] = [path("v2/", router.urls), path("", api.urls)]

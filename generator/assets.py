@@ -15,3 +15,4 @@ NOTICE_SCRIPT = "generator/notices.js"
 DASHBOARD = Media(css={"all": ["generator/dashboard.css"]}, js=["generator/generator-admin.js"])
 # The board's own styles and scripts, on its screen only.
 BOARD = Media(css={"all": ["generator/board.css"]}, js=[Script("generator/board.js", type="module")])  # type: ignore[list-item]
+WORK_LOG_STYLES = Media(css={"all": ["generator/worklog.css"]})

@@ -1,10 +1,15 @@
-"""The log actions of the generator: how each reads in a page's or a campaign's history."""
+"""The log actions of the generator: how each reads in the history of what it is about, and in the work log.
+
+A formatter may say its `level` and `group`; else `generator.enums.worklog` does.
+"""
 
 from typing import Any
 
 from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.log_actions import LogActionRegistry, LogFormatter
+
+from generator.enums import LogGroup
 
 ARTICLE_ACTIONS = {
     "generator.send_to_review": ("Send article to review", "Article awaits review"),
@@ -40,6 +45,20 @@ JOB_ACTIONS = {
     "generator.resume_job": ("Resume job", "{kind} resumed"),
     "generator.cancel_job": ("Cancel job", "{kind} cancelled"),
     "generator.retry_job": ("Retry failed items", "{kind}: failed items are tried again"),
+    "generator.finish_job": ("Finish job", "{kind}: {succeeded} of {total} done"),
+    "generator.finish_job_with_failures": (
+        "Finish job with failures",
+        "{kind}: {succeeded} of {total} done, {failed} failed",
+    ),
+    "generator.end_cancelled_job": ("End cancelled job", "{kind}: cancelled after {succeeded} of {total}"),
+    "generator.fail_job": ("Fail job", "{kind} failed"),
+}
+LIBRARY_ACTIONS = {
+    "generator.import_table": ("Import table", "{kind} imported: {created} created, {changed} changed"),
+    "generator.fail_import": ("Fail import", "{kind} could not be imported"),
+    "generator.import_blueprint": ("Import blueprint", "Blueprint imported: {created} created, {changed} changed"),
+    "generator.change_headlines": ("Change headlines", "{count} headlines {done}"),
+    "generator.clear_headlines": ("Clear headlines", "{count} available headlines removed"),
 }
 
 ROW_ACTIONS = {
@@ -64,7 +83,10 @@ def register_log_actions(actions: LogActionRegistry) -> None:
     actions.register_action(REWRITING_ACTION)(_Rerendering)
     actions.register_action(UNDOING_ACTION)(_Undoing)
     for action, (label, message) in {**CAMPAIGN_ACTIONS, **JOB_ACTIONS}.items():
-        actions.register_action(action)(_work_formatter(label, message))
+        group = LogGroup.CAMPAIGNS if action in CAMPAIGN_ACTIONS else LogGroup.JOBS
+        actions.register_action(action)(_work_formatter(label, message, group=group))
+    for action, (label, message) in LIBRARY_ACTIONS.items():
+        actions.register_action(action)(_work_formatter(label, message, group=LogGroup.LIBRARY))
     for action, (label, message) in GATE_ACTIONS.items():
         actions.register_action(action)(_gate_formatter(label, message))
     for action, (label, message) in PLAN_ACTIONS.items():
@@ -113,6 +135,7 @@ def _row_formatter(label: str, message: str) -> type[LogFormatter]:
             return format_html(message, **{"file": "a file", "of": "", **log_entry.data})
 
     RowMove.label = label
+    RowMove.group = LogGroup.LIBRARY
     return RowMove
 
 
@@ -128,13 +151,16 @@ def _gate_formatter(label: str, message: str) -> type[LogFormatter]:
     return GateDecision
 
 
-def _work_formatter(label: str, message: str) -> type[LogFormatter]:
+def _work_formatter(label: str, message: str, *, group: LogGroup) -> type[LogFormatter]:
     class WorkMove(LogFormatter):
         def format_message(self, log_entry: Any) -> str:
-            data = {"kind": "Job", "total": "?", "version": "?", **log_entry.data}
-            return format_html(message, **data)
+            return format_html(message, **_shown(log_entry.data))
+
+        def format_comment(self, log_entry: Any) -> str:
+            return log_entry.data.get("error", "") or log_entry.data.get("why", "")
 
     WorkMove.label = label
+    WorkMove.group = group
     return WorkMove
 
 
@@ -149,3 +175,16 @@ def _plan_formatter(label: str, message: str) -> type[LogFormatter]:
 
     PlanMove.label = label
     return PlanMove
+
+
+def _shown(data: dict[str, Any]) -> dict[str, Any]:
+    """An entry's data as its message shows it: numbers with commas, and something for what old entries don't say."""
+    values = {**_FIELDS, **data}
+    return {name: f"{value:,}" if type(value) is int else value for name, value in values.items()}
+
+
+_FIELDS = {
+    **dict.fromkeys(("total", "version", "succeeded", "failed", "count", "created", "changed"), "?"),
+    "kind": "Job",
+    "done": "changed",
+}

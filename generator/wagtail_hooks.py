@@ -33,6 +33,7 @@ from generator.viewsets.pages import ArticlePageViewSet
 from generator.viewsets.releases import ReleaseViewSet
 from generator.viewsets.texts import TextViewSet
 from generator.viewsets.work import ArticleViewSet, JobViewSet
+from generator.viewsets.worklog import WorkLogViewSet, worklog_menu_item
 from generator.widgets import location_chooser_viewset
 
 for action in (*ARTICLE_ACTIONS, MoveArticlesAction, *HEADLINE_ACTIONS):
@@ -64,8 +65,12 @@ def register_viewsets() -> list[ViewSet]:
         WaiverViewSet(),
         FlagViewSet(),
         NoticeViewSet(),
+        WorkLogViewSet(),
         location_chooser_viewset,
     ]
+
+
+hooks.register("register_reports_menu_item", worklog_menu_item)
 
 
 @hooks.register("insert_global_admin_css")

@@ -11,6 +11,7 @@ class SitesAppConfig(AppConfig):
             upgrade_signals,
         )
         from sites_app.filters import limit_all_filters
+        from sites_app.log_entries import mark_entries
         from sites_app.long_lists import bound_lists
         from sites_app.page_listings import bound_listings
         from sites_app.permissions import register_policies
@@ -21,4 +22,5 @@ class SitesAppConfig(AppConfig):
         bound_listings()
         bound_lists()
         bound_reports()
+        mark_entries()
         upgrade_signals.connect()

@@ -10,6 +10,9 @@ from sites_app.enums import SiteStatus
 from sites_app.tenancy import host_entry, is_platform_host, resolve_site
 from sites_app.views import site_archived, site_paused, unknown_host
 
+# What only the platform's hosts serve.
+PLATFORM_ROUTES = ("admin/", "api/admin/")
+
 type Respond = Callable[[HttpRequest], HttpResponse]
 
 
@@ -52,7 +55,7 @@ class TenantMiddleware:
         if is_platform_host(request):
             return None
         match, entry = request.resolver_match, host_entry(request)
-        if match is None or entry is None or match.route.startswith("admin/"):
+        if match is None or entry is None or match.route.startswith(PLATFORM_ROUTES):
             raise Http404
         status = entry.status
         if status == SiteStatus.PAUSED:

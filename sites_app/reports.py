@@ -12,8 +12,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.db import connection
-from django.db.models import Exists, IntegerField, Model, OuterRef, Q, QuerySet, Value
+from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 from wagtail.admin.views.reports import audit_logging, workflows
@@ -21,6 +20,7 @@ from wagtail.log_actions import registry
 from wagtail.models import Page, Task, TaskState, WorkflowState, WorkflowTask, get_default_page_content_type
 from wagtail.permissions import policy_registry
 
+from sites_app.log_entries import logged_actions
 from sites_app.long_lists import counted_up_to
 
 _whole_history = audit_logging.LogEntriesView.get_filtered_queryset
@@ -62,26 +62,9 @@ def _actions(user: Any) -> list[tuple[str, Any]]:
     found: set[str] = set()
     for model in registry.get_log_entry_models():
         entries = _viewable(model, user).order_by()
-        first = [entries.filter(action=action).values_list("action", flat=True)[:1] for action in _logged(model)]
+        first = [entries.filter(action=action).values_list("action", flat=True)[:1] for action in logged_actions(model)]
         found.update(first[0].union(*first[1:], all=True).order_by() if first else ())
     return [choice for choice in registry.get_choices() if choice[0] in found]
-
-
-def _logged(model: type[Model]) -> list[str]:
-    """The actions that there are any entries of, by stepping through their index."""
-    table = model._meta.db_table
-    query = f"""
-        WITH RECURSIVE found (action) AS (
-            (SELECT action FROM {table} ORDER BY action LIMIT 1)
-            UNION ALL
-            SELECT (SELECT action FROM {table} WHERE action > found.action ORDER BY action LIMIT 1)
-            FROM found WHERE found.action IS NOT NULL
-        )
-        SELECT action FROM found WHERE action IS NOT NULL
-    """  # noqa: S608 - a table's name
-    with connection.cursor() as cursor:
-        cursor.execute(query)
-        return [action for (action,) in cursor.fetchall()]
 
 
 def _people(_user: Any) -> QuerySet:

@@ -148,6 +148,12 @@ def site_ids_for_user(user: Any) -> list[int]:
     return user._spark_site_ids
 
 
+def named_site(user: Any, named: str) -> Site | None:
+    """The site that a caller names by its number or host name, if the person works on it; any other is nobody's."""
+    own = sites_for_user(user)
+    return own.filter(pk=named).first() if named.isdecimal() else own.filter(hostname=named.lower()).first()
+
+
 def can_use_site(user: Any, site: Site | int) -> bool:
     """Whether the person works on the site."""
     return (site if isinstance(site, int) else site.pk) in site_ids_for_user(user)

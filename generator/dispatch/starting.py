@@ -68,7 +68,7 @@ def start_headlines(campaign: Campaign, *, count: int, user: User | None, replac
         check_whole(campaign)
         version = plans.freeze(campaign)
         if replace:
-            headlines.clear(campaign)
+            headlines.clear(campaign, user=user)
         start = 0 if replace else headlines.next_position(version)
         if not 1 <= count <= MOST_HEADLINES:
             raise Refused("too_many", f"A job makes at least 1 and at most {MOST_HEADLINES:,} headlines.")

@@ -77,6 +77,7 @@ from generator.enums.library import (
     SchemaType,
     SlotBlockType,
 )
+from generator.enums.worklog import LOG_ERRORS, LOG_GROUPS, LOG_WARNINGS, LogGroup, LogLevel
 
 __all__ = [
     "APPROVABLE",
@@ -105,6 +106,9 @@ __all__ = [
     "JOB_MOVES",
     "JOB_OPEN",
     "JOB_WORKABLE",
+    "LOG_ERRORS",
+    "LOG_GROUPS",
+    "LOG_WARNINGS",
     "ORDERED_JOBS",
     "PAGE_JOBS",
     "PLANNED",
@@ -137,6 +141,8 @@ __all__ = [
     "JobPriority",
     "JobStatus",
     "LocationKind",
+    "LogGroup",
+    "LogLevel",
     "Method",
     "NoticeDigest",
     "NoticeKind",

@@ -4,11 +4,14 @@ Generation asks here which titles it must pass over, and says which it used.
 """
 
 import hashlib
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.db import connection, transaction
 from django.db.models import Count, Q, QuerySet
+from wagtail.log_actions import log
 
 from generator.core.similarity import words_of
 from generator.core.types import ArticleDraft
@@ -41,10 +44,13 @@ def counts(campaign: Campaign) -> dict[str, int]:
     return dict(headlines.values_list("status").order_by("status").annotate(Count("pk")))
 
 
-def clear(campaign: Campaign) -> int:
+def clear(campaign: Campaign, *, user: User | None = None) -> int:
     """Remove the headlines that nobody has used, kept back, turned down or locked; how many."""
     headlines = Headline.objects.for_site(campaign.site_id).filter(campaign=campaign)
-    return headlines.filter(status=HeadlineStatus.AVAILABLE, is_locked=False).delete()[0]
+    count = headlines.filter(status=HeadlineStatus.AVAILABLE, is_locked=False).delete()[0]
+    if count:
+        log(instance=campaign, action="generator.clear_headlines", user=user, data={"count": count})
+    return count
 
 
 def may_become(status: HeadlineStatus) -> Q:
@@ -53,17 +59,19 @@ def may_become(status: HeadlineStatus) -> Q:
     return Q(status__in=before, is_locked=False, article=None)
 
 
-def change(headlines: QuerySet[Headline], *, status: HeadlineStatus) -> int:
+def change(headlines: QuerySet[Headline], *, status: HeadlineStatus, user: User | None = None) -> int:
     """Give the headlines the status, as far as it may follow theirs; how many changed. Locked ones stay as they are.
 
     A used headline can be had again once its article is gone.
     """
-    return _update(headlines, still=may_become(status), status=status)
+    done = {HeadlineStatus.AVAILABLE: "made available"}.get(status, status.label.lower())
+    return _update(headlines, still=may_become(status), user=user, done=done, status=status)
 
 
-def lock(headlines: QuerySet[Headline], *, is_locked: bool) -> int:
+def lock(headlines: QuerySet[Headline], *, is_locked: bool, user: User | None = None) -> int:
     """Lock the headlines, or unlock them; how many changed."""
-    return _update(headlines, still=Q(is_locked=not is_locked), is_locked=is_locked)
+    done = "locked" if is_locked else "unlocked"
+    return _update(headlines, still=Q(is_locked=not is_locked), user=user, done=done, is_locked=is_locked)
 
 
 def hold(campaign: Campaign, *, alone: bool = False) -> None:
@@ -112,13 +120,21 @@ def _articles(version: CampaignVersion, *, positions: Collection[int]) -> dict[i
     return dict(articles.filter(version=version, position__in=positions).values_list("position", "pk"))
 
 
-def _update(headlines: QuerySet[Headline], *, still: Q, **values: Any) -> int:
-    """Set the values of those that are `still` so, a step to a transaction, locked in the order of their keys."""
-    keys = list(headlines.filter(still).order_by("pk").values_list("pk", flat=True))
-    updated = 0
+def _update(headlines: QuerySet[Headline], *, still: Q, user: User | None, done: str, **values: Any) -> int:
+    """Set the values of those that are `still` so, a step to a transaction, locked in the order of their keys.
+
+    The log gets one entry for each campaign.
+    """
+    campaigns = dict(headlines.filter(still).order_by("pk").values_list("pk", "campaign"))
+    keys = list(campaigns)
+    updated: Counter[int] = Counter()
     for start in range(0, len(keys), STEP):
         with transaction.atomic():
             step = Headline.objects.filter(still, pk__in=keys[start : start + STEP])
             held = list(step.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
-            updated += Headline.objects.filter(pk__in=held).update(**values)
-    return updated
+            Headline.objects.filter(pk__in=held).update(**values)
+            updated.update(campaigns[key] for key in held)
+    for campaign in Campaign.objects.filter(pk__in=updated):
+        data = {"count": updated[campaign.pk], "done": done}
+        log(instance=campaign, action="generator.change_headlines", user=user, data=data)
+    return updated.total()

@@ -25,6 +25,7 @@ from generator.models import Campaign, CampaignVersion, GeneratedArticle, Job, J
 from generator.querysets import GeneratedArticleQuerySet
 from generator.services import announcements
 from generator.services.failures import give_another_try
+from generator.services.job_log import log_end
 from generator.services.moves import IllegalMove, check_job_move
 from generator.services.positions import count_left, cut
 from generator.services.turns import priority_for
@@ -184,6 +185,7 @@ def fail(job_id: int, *, reason: str) -> Job:
         )
         _campaign_rests(job)
         _tell_of_end(job)
+        log_end(job)
     return job
 
 
@@ -220,6 +222,7 @@ def finish_if_complete(job_id: int) -> bool:
         job = _move(job_id, ended, finished_at=Now(), error=error)
         _campaign_rests(job)
         _tell_of_end(job, sums)
+        log_end(job)
     return True
 
 

@@ -197,7 +197,7 @@ def _may_publish(user: User | None, page: Page) -> bool:
 def _locked(articles: QuerySet[GeneratedArticle]) -> list[GeneratedArticle]:
     """The articles with their pages' titles, locked in the order in which everybody locks them."""
     rows = articles.select_for_update(of=("self",), no_key=True).select_related("page").order_by("pk")
-    return list(rows.only("pk", "position", "status", "page__draft_title", "page__title"))
+    return list(rows.only("pk", "site", "position", "status", "page__draft_title", "page__title"))
 
 
 def _arrive(
@@ -211,7 +211,7 @@ def _arrive(
     """Move articles that are locked, and write each one's history."""
     if not rows:
         return
-    history = History(user=user, at=at)
+    history = History(user=user, at=at, site_id=rows[0].site_id)
     for row in rows:
         reason = why if isinstance(why, str) else why.get(row.pk, "")
         state = _state(row)

@@ -82,7 +82,7 @@ class StatusAction(HeadlineAction):
         return headlines.may_become(self.status)
 
     def perform(self, chosen: QuerySet[Headline]) -> int:
-        return headlines.change(chosen, status=self.status)
+        return headlines.change(chosen, status=self.status, user=signed_in(self.request))
 
 
 class RejectHeadlinesAction(StatusAction):
@@ -129,7 +129,7 @@ class LockHeadlinesAction(HeadlineAction):
         return Q(is_locked=not self.is_locked)
 
     def perform(self, chosen: QuerySet[Headline]) -> int:
-        return headlines.lock(chosen, is_locked=self.is_locked)
+        return headlines.lock(chosen, is_locked=self.is_locked, user=signed_in(self.request))
 
 
 class UnlockHeadlinesAction(LockHeadlinesAction):

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
+from wagtail.log_actions import log
 from wagtail.models import Site
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
@@ -62,6 +63,9 @@ def import_blueprint(
             raise BlueprintOutdatedError
         if dry_run:
             transaction.set_rollback(True)
+        elif report.effective:
+            data = {"created": report.count(Action.CREATED), "changed": report.count(Action.CHANGED)}
+            log(instance=settings, action="generator.import_blueprint", user=user, data=data)
     return report
 
 

@@ -92,6 +92,8 @@ def _do(step: ImportStatus, upload: LibraryImport) -> None:
 
 def _give_up(upload_id: int, step: ImportStatus, *, reason: str) -> None:
     LibraryImport.objects.filter(pk=upload_id).update(status=IMPORT_GIVEN_UP[step], error=reason, tries=0)
+    upload = LibraryImport.objects.select_related("created_by").defer("content", "report").get(pk=upload_id)
+    uploads.log_failure(upload, reason=reason)
 
 
 def _watch(upload_id: int) -> Watch:

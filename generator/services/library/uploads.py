@@ -6,6 +6,8 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.text import capfirst
+from wagtail.log_actions import log
 from wagtail.models import Site
 
 from generator.enums import IMPORT_CONFIRMED, ImportStatus
@@ -88,10 +90,23 @@ def carry_out(upload: LibraryImport, *, watch: Watch | None = None) -> Report:
             upload = LibraryImport.objects.select_for_update(of=("self",)).get(pk=upload.pk)
             report = _apply(upload, watch=watch)
             _move(upload, ImportStatus.DONE, report=report.as_json(), error="", content=b"")
+            _log("generator.import_table", upload, created=report.created, changed=report.changed)
     except ImportRefusedError as error:
         _move(upload, ImportStatus.READY, report=error.report.as_json(), error=str(error))
+        log_failure(upload, reason=str(error))
         raise
     return report
+
+
+def log_failure(upload: LibraryImport, *, reason: str) -> None:
+    """Log that a file could not be read or imported, and why."""
+    _log("generator.fail_import", upload, error=reason)
+
+
+def _log(action: str, upload: LibraryImport, **data: object) -> None:
+    kind = "Places" if upload.kind == place_tables.KIND else TABLES[upload.kind].model._meta.verbose_name_plural
+    said = {"kind": capfirst(kind), "file": upload.file_name, "lines": upload.lines, **data}
+    log(instance=upload, action=action, user=upload.created_by, data=said)
 
 
 def _throw_away_older(user: User) -> None:

@@ -17,6 +17,7 @@ from generator.services.draft_rows import RowTemplate
 from generator.services.library.columns import Column, ManyKeys
 from generator.services.library.records import Item
 from generator.services.library.tables import Parts, Table
+from sites_app.log_entries import site_mark
 
 LOG_ACTION = "generator.import_row"
 AT_ONCE = 500
@@ -132,7 +133,8 @@ class Writer:
             user=self.user,
             content_changed=True,
         )
-        data = {is_new: json.dumps({"file": self.source, "is_new": is_new}) for is_new in (True, False)}
+        mark = site_mark(self.site.pk if self.site else None)
+        data = {is_new: json.dumps({**mark, "file": self.source, "is_new": is_new}) for is_new in (True, False)}
         RowTemplate(entry).copy(
             (
                 (str(row.pk), str(row) or change.item.key, data[change.pk is None])

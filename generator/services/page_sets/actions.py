@@ -46,7 +46,7 @@ def run(
     with transaction.atomic():
         pages = states.read(page_ids, site_id=site_id, with_returned=kind in _ENDING_WORKFLOWS)
         now = timezone.now()
-        history = History(user=user, at=now)
+        history = History(user=user, at=now, site_id=site_id)
         return action(
             Run(pages=pages, site_id=site_id, user=user, at=now, history=history, target=target, comment=comment)
         )

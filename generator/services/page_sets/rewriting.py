@@ -75,7 +75,7 @@ def write(rewritings: Sequence[Rewriting], *, version: CampaignVersion, user: Us
     _index(on_rows)
     published = [each.state.page_id for each in rewritings if each.is_published]
     _publish(published, at=at)
-    history = History(user=user, at=at)
+    history = History(user=user, at=at, site_id=version.campaign.site_id)
     for each in rewritings:
         _log(each, revisions[each.state.page_id], history, version=version)
     _send_back(rewritings, revisions, history, user=user, at=at)

@@ -52,7 +52,7 @@ def undo(
         _restore_workflows(chosen, now, user=user)
         _restore_pages(chosen)
         moves.restore(chosen, at=at, user=user)
-        _write_history(chosen, now, History(user=user, at=at), undone=undone, job_id=job_id)
+        _write_history(chosen, now, History(user=user, at=at, site_id=site_id), undone=undone, job_id=job_id)
         down = [page_id for page_id, before in chosen.items() if now[page_id]["live"] and not before["live"]]
         up = [page_id for page_id, before in chosen.items() if before["live"] and not now[page_id]["live"]]
         _index_as_drafts([page_id for page_id in down if not chosen[page_id]["first_published_at"]])

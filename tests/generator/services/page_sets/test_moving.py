@@ -391,6 +391,7 @@ def test_history_says_from_where_to_where(articles, hub, site_a):
     entry = PageLogEntry.objects.get(page=articles[0].pk, action="wagtail.move")
     assert entry.user == site_a.administrator
     assert entry.data == {
+        "site": site_a.site.pk,
         "source": {"id": before.pk, "title": before.title},
         "destination": {"id": hub.pk, "title": "Elsewhere"},
     }
