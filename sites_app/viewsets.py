@@ -103,7 +103,7 @@ class SiteListMixin(SiteGuardMixin, IndexView):
     def columns(self) -> list[Column]:
         columns = super().columns
         if self._has_several_sites:
-            return [*columns, Column("site", label="Site", accessor=_owner)]
+            return [*columns, Column("site", label="Site", accessor=owner_of)]
         if issubclass(self.model, SharableModel):
             return [*columns, Column("site", label="Kept by", accessor=lambda row: SHARED if is_shared(row) else "Us")]
         return columns
@@ -203,7 +203,8 @@ class SiteScopedViewSet(SnippetViewSet):
         return handler
 
 
-def _owner(row: Any) -> str:
+def owner_of(row: Any) -> str:
+    """Whose the row is, for people: a site's, or the shared library's."""
     return SHARED if is_shared(row) else str(row.site)
 
 

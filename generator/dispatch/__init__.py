@@ -14,6 +14,12 @@ from generator.dispatch.releases import (
     start_site,
     start_unscheduling,
     stop_site,
+from generator.dispatch.refusals import (
+    MOST_HEADLINES,
+    MOST_PER_JOB,
+    Refused,
+    check_rerendering_approved,
+    is_being_rerendered,
 )
 from generator.dispatch.sending import has_worker
 from generator.dispatch.starting import (
@@ -37,6 +43,7 @@ __all__ = [
     "confirm_table",
     "end_plan",
     "has_worker",
+    "is_being_rerendered",
     "pause_job",
     "pause_plan",
     "read_table_again",

@@ -5,7 +5,7 @@ from django.db import IntegrityError
 from wagtail.models import Page, Site
 
 from generator.core.compose import space_of
-from generator.enums import CampaignStatus
+from generator.enums import CampaignStatus, JobKind
 from generator.models import Campaign, CampaignVersion
 from generator.querysets import GeneratedArticleQuerySet
 from generator.services import campaigns, jobs, moving, placement, plans, positions
@@ -64,6 +64,11 @@ def check_rerendering_approved(
             f"to test it, and there are {count:,}. Approve it first, or choose some articles in the list."
         )
         raise Refused("unapproved", message)
+
+
+def is_being_rerendered(campaign: Campaign) -> bool:
+    """Whether a job is rendering articles of the campaign anew: there is one at a time."""
+    return jobs.open_job(campaign, kind=JobKind.RERENDER) is not None
 
 
 def check_target(target: Page, articles: GeneratedArticleQuerySet, *, site: Site, user: User) -> None:

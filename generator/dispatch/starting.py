@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from wagtail.models import Page, Site
 
 from generator.dispatch.refusals import (
@@ -17,6 +18,7 @@ from generator.dispatch.refusals import (
     check_startable,
     check_target,
     check_whole,
+    is_being_rerendered,
     take_positions,
 )
 from generator.dispatch.sending import log_start, send
@@ -126,9 +128,11 @@ def start_publishing(
 
 
 def start_rerendering(
-    campaign: Campaign, *, user: User, page_ids: Sequence[int] | None = None, publishes: bool = False
+    campaign: Campaign, *, user: User, page_ids: Sequence[int] | QuerySet | None = None, publishes: bool = False
 ) -> Job:
     """Start rendering the campaign's articles, or those of `page_ids`, anew as the campaign is now; return the job.
+
+    `page_ids` may be a query for them.
 
     The campaign is frozen as it is now. With `publishes` what is live gets its new text at once. Raises `Refused` and
     `PermissionDenied`.
@@ -139,7 +143,7 @@ def start_rerendering(
         raise PermissionDenied("You may not publish on this site.")
     with transaction.atomic():
         campaign = Campaign.objects.for_site(campaign.site_id).select_for_update(no_key=True).get(pk=campaign.pk)
-        if jobs.open_job(campaign, kind=JobKind.RERENDER):
+        if is_being_rerendered(campaign):
             raise Refused("running", f"Articles of “{campaign}” are being rendered anew already.")
         check_whole(campaign)
         version = plans.freeze(campaign)

@@ -44,4 +44,7 @@ class UsagePanel(Panel):
                 "campaigns": shown,
                 "others": len(self.usage.campaigns) - len(shown),
                 "preview_url": preview_url(self.instance),
+                "usage_url": reverse(
+                    type(self.instance).snippet_viewset.get_url_name("usage"), args=[self.instance.pk]
+                ),
             }

@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from generator.core.compose import Composer
@@ -88,6 +89,10 @@ class RerenderPreview:
         return self.estimate(self.kept)
 
     @property
+    def live_estimate(self) -> int:
+        return self.estimate(self.live)
+
+    @property
     def gone_estimate(self) -> int:
         return self.estimate(sum(number for _, number in self.gone))
 
@@ -105,9 +110,11 @@ def outdated(campaign: Campaign, *, version: CampaignVersion | None) -> Generate
 
 
 def preview(
-    campaign: Campaign, *, page_ids: Collection[int] | None = None, looked_at: int = LOOKED_AT
+    campaign: Campaign, *, page_ids: Collection[int] | QuerySet | None = None, looked_at: int = LOOKED_AT
 ) -> RerenderPreview:
     """Return what would become of the campaign's articles, or of those of `page_ids`, now; constant queries.
+
+    `page_ids` may be a query for them.
 
     Raises `PlanError` for a broken campaign.
     """

@@ -26,6 +26,8 @@ from generator.enums import ArticleStatus, FlagKind, FlagStatus
 from generator.models import Campaign, GeneratedArticle, QualityFlag
 from generator.permissions import visible
 from generator.services.article_search import matching
+from generator.services.library.used_in import KINDS, articles_using
+from sites_app.tenancy import site_ids_for_user
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -79,6 +81,8 @@ class ArticleTitleColumn(ButtonsColumnMixin, TitleColumn):
                 priority=20,
             ),
         ]
+        provenance = reverse("generator_articles:provenance", args=[page.pk])
+        buttons.append(Button("Provenance", url=provenance, icon_name="info-circle", priority=25))
         if page.live:
             buttons.append(Button("View live", url=page.full_url, icon_name="link-external", priority=30))
         label = f"More options for “{page.draft_title}”"
@@ -192,5 +196,18 @@ def chosen_articles(request: HttpRequest) -> Any:
         return visible(GeneratedArticle, request.user).filter(pk__in=[pk for pk in ids if pk.isdecimal()])
     view = ArticleListing(request=request, kwargs={}, args=())
     articles = view.search_queryset(view.filter_queryset(visible(GeneratedArticle, request.user)))
-    scope, _, job = request.GET.get("childOf", "").partition("-")
-    return articles.filter(job=int(job)) if scope == "job" and job.isdecimal() else articles
+    return _within(articles, *request.GET.get("childOf", "").split("-", 1), user=request.user)
+
+
+def _within(
+    articles: QuerySet[GeneratedArticle], scope: str, key: str = "", *, user: Any
+) -> QuerySet[GeneratedArticle]:
+    """Those of a job, or that use a row of the library: what the list with the bulk action was limited to."""
+    if scope == "job" and key.isdecimal():
+        return articles.filter(job=int(key))
+    if scope not in KINDS:
+        return articles
+    row = visible(KINDS[scope], user).filter(pk=key).first() if key.isdecimal() else None
+    if row is None:
+        return articles.none()
+    return articles.filter(pk__in=articles_using(row, site_ids=site_ids_for_user(user)).values("pk"))

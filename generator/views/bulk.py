@@ -1,6 +1,6 @@
 """Wagtail's bulk actions for generated articles. Each starts a job for the rows, and never loads them one by one."""
 
-import contextlib
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -9,6 +9,7 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.functional import cached_property
 from wagtail.admin import messages
 from wagtail.admin.views.bulk_action import BulkAction
 from wagtail.admin.widgets import AdminAutoHeightTextInput
@@ -20,15 +21,34 @@ from generator.enums import SELECTABLE, UNDOABLE_JOBS, JobKind
 from generator.models import Campaign, GeneratedArticle, Job
 from generator.permissions import may_see
 from generator.querysets import GeneratedArticleQuerySet
+from generator.services import campaigns
 from generator.services.permissions import may_generate, may_review_site, may_start
 from generator.services.rerender_previews import RerenderPreview, preview
 from generator.views.articles import chosen_articles
-from generator.views.rerendering import RerenderForm
+from generator.views.rerendering import RerenderForm, obstacle_to
 
 SHOWN_TITLES = 10
 # Of a choice that spans many campaigns, what is compared before anybody confirms.
 PREVIEWED_CAMPAIGNS = 3
 PREVIEWED_ARTICLES = 60
+
+
+@dataclass(frozen=True, slots=True)
+class RerenderPlan:
+    """What rendering anew would do to the chosen articles of one campaign; `obstacle` says why it cannot start now."""
+
+    campaign: Campaign
+    preview: RerenderPreview | None
+    obstacle: str
+
+    @property
+    def can_start(self) -> bool:
+        return self.preview is not None and bool(self.preview.total) and not self.obstacle
+
+    @property
+    def is_approved(self) -> bool:
+        """Whether the campaign is approved as it is now, so that what is live may show its new text at once."""
+        return self.preview is not None and campaigns.is_approved(self.campaign, version=self.preview.version)
 
 
 class ArticleJobAction(BulkAction):
@@ -232,41 +252,49 @@ class RerenderArticlesAction(ArticleJobAction):
     action_type = "rerender"
     action_priority = 35
     form_class = RerenderForm
-    question = "What changed in their campaigns is written; what somebody edited by hand is kept."
+    question = "What changed in their campaigns is written; what somebody edited or deleted by hand stays as it is."
     button = "Re-render"
 
     def fitting(self) -> GeneratedArticleQuerySet:
         chosen = chosen_articles(self.request).order_by()
-        campaigns = Campaign.objects.filter(pk__in=chosen.values("campaign")).select_related("site__root_page")
-        mine = [campaign for campaign in campaigns if may_generate(self.request.user, campaign)]
-        return chosen.filter(campaign__in=mine, status__in=SELECTABLE[self.kind])
+        return chosen.filter(campaign__in=self._mine, status__in=SELECTABLE[self.kind])
+
+    @cached_property
+    def _mine(self) -> list[Campaign]:
+        """The campaigns of the chosen articles that the person may generate from."""
+        chosen = chosen_articles(self.request).order_by()
+        found = Campaign.objects.filter(pk__in=chosen.values("campaign")).order_by("name", "pk")
+        campaigns_ = found.select_related("site__root_page", "template")
+        return [campaign for campaign in campaigns_ if may_generate(self.request.user, campaign)]
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        sites = self._sites()
-        may_publish = bool(sites) and all(may_review_site(self.request.user, site) for site in sites)
+        sites = {campaign.site_id: campaign.site for campaign in self._mine}
+        may_publish = bool(sites) and all(may_review_site(self.request.user, site) for site in sites.values())
         return {**super().get_form_kwargs(), "may_publish": may_publish}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(previews=self._previews(), **kwargs)
+        plans = self._plans
+        can_start = len(self._mine) > len(plans) or any(plan.can_start for plan in plans)
+        return super().get_context_data(plans=plans, can_start=can_start, others=len(self._mine) - len(plans), **kwargs)
 
-    def _previews(self) -> list[tuple[Campaign, RerenderPreview]]:
-        """What would change in the articles of each campaign, for the first few campaigns that have no problem."""
-        previews = []
-        for campaign in self._campaigns()[:PREVIEWED_CAMPAIGNS]:
-            with contextlib.suppress(PlanError):
-                page_ids = self._page_ids(campaign)
-                previews.append((campaign, preview(campaign, page_ids=page_ids, looked_at=PREVIEWED_ARTICLES)))
-        return previews
+    @cached_property
+    def _plans(self) -> list[RerenderPlan]:
+        """What would change in the articles of each campaign, for the first few of them."""
+        return [self._plan(campaign) for campaign in self._mine[:PREVIEWED_CAMPAIGNS]]
 
-    def _campaigns(self) -> QuerySet[Campaign]:
-        return Campaign.objects.filter(pk__in=self.fitting().values("campaign")).select_related("site", "template")
+    def _plan(self, campaign: Campaign) -> RerenderPlan:
+        try:
+            found = preview(campaign, page_ids=self._page_ids(campaign), looked_at=PREVIEWED_ARTICLES)
+        except PlanError:
+            return RerenderPlan(campaign, None, f"“{campaign}” has problems that must be mended first.")
+        return RerenderPlan(campaign, found, obstacle_to(campaign, found) if found.total else "")
 
-    def _page_ids(self, campaign: Campaign) -> list[int]:
-        return list(self.fitting().filter(campaign=campaign).values_list("pk", flat=True))
+    def _page_ids(self, campaign: Campaign) -> QuerySet:
+        return self.fitting().filter(campaign=campaign).values("pk")
 
     def form_valid(self, form: Any) -> HttpResponse:
         jobs, refusals = [], []
-        for campaign in self._campaigns():
+        for campaign in self._mine:
             try:
                 jobs.append(
                     dispatch.start_rerendering(

@@ -12,7 +12,7 @@ from wagtail.admin import messages
 
 from generator import dispatch
 from generator.core.compose import PlanError
-from generator.models import Job
+from generator.models import Campaign, Job
 from generator.permissions import signed_in
 from generator.services import campaigns
 from generator.services.permissions import may_generate, may_review_site
@@ -23,16 +23,31 @@ from generator.views.actions import CampaignActionView
 class RerenderForm(forms.Form):
     """Whether what is live gets its new text at once; only for who may publish."""
 
-    publishes = forms.BooleanField(
+    publishes = forms.TypedChoiceField(
         required=False,
-        label="Publish the changes of pages that are live",
-        help_text="Otherwise they wait as unpublished changes. Pages where somebody else's changes wait are left so.",
+        label="Pages that are live",
+        choices=[("", "Get a draft, which waits to be published"), ("on", "Show the new text at once")],
+        coerce=bool,
+        empty_value=False,
+        widget=forms.RadioSelect,
+        help_text="Where somebody else's changes wait, the new text waits with them in either case.",
     )
 
     def __init__(self, *args: Any, may_publish: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not may_publish:
             del self.fields["publishes"]
+
+
+def obstacle_to(campaign: Campaign, found: RerenderPreview) -> str:
+    """Why a job of what the preview shows cannot be started now, said before anybody asks for it."""
+    if dispatch.is_being_rerendered(campaign):
+        return f"Articles of “{campaign}” are being rendered anew already. Wait for that job, or cancel it."
+    try:
+        dispatch.check_rerendering_approved(campaign, found.version, count=found.total, publishes=False)
+    except dispatch.Refused as refusal:
+        return str(refusal)
+    return ""
 
 
 class RerenderView(CampaignActionView):
@@ -70,12 +85,7 @@ class RerenderView(CampaignActionView):
     @property
     def obstacle(self) -> str:
         """Why the job cannot be started now, said before anybody asks for it."""
-        found = self.preview
-        try:
-            dispatch.check_rerendering_approved(self.campaign, found.version, count=found.total, publishes=False)
-        except dispatch.Refused as refusal:
-            return str(refusal)
-        return ""
+        return obstacle_to(self.campaign, self.preview)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = {"preview": self.preview, "is_approved": self.is_approved, "obstacle": self.obstacle}

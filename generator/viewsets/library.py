@@ -1,5 +1,6 @@
 """The admin of the content library: what articles are made from."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Count, QuerySet
@@ -32,6 +33,7 @@ from generator.views.creating import SiteFirstCreateView
 from generator.views.imports import ImportProgressView, ReviewImportView
 from generator.views.library_preview import PreviewFragmentView, PreviewRowView, PreviewTemplateView, PreviewView
 from generator.views.tables import ExportTableView, ImportTableView
+from generator.views.used_in import UsedInView
 from generator.viewsets.places import PlaceViewSet
 from sites_app.tenancy import is_administrator, site_ids_for_user
 from sites_app.viewsets import SiteScopedViewSet
@@ -128,9 +130,18 @@ class LibraryViewSet(CopyingViewSet):
         return [
             *super().get_urlpatterns(),
             *preview,
+            path("usage/<int:pk>/results/", self._usage(results_only=True), name="usage_results"),
             path("export/", self.construct_view(ExportTableView), name="export"),
             path("import/", self.construct_view(ImportTableView), name="import"),
         ]
+
+    @property
+    def usage_view(self) -> Callable[..., Any]:
+        return self._usage()
+
+    def _usage(self, **kwargs: Any) -> Callable[..., Any]:
+        """A listing of articles, not of the model's rows: it guards the row itself, and is not made as theirs are."""
+        return UsedInView.as_view(row_model=self.model, **kwargs)
 
     def get_edit_handler(self) -> Panel:
         handler: Any = super().get_edit_handler()

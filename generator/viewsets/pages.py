@@ -1,9 +1,13 @@
 """Wagtail's own screens of articles: where the article came from stands beside the editor, and all know of the gate."""
 
+from django.urls import reverse
+from django.utils.functional import cached_property
 from wagtail.admin.ui.components import MediaContainer
 from wagtail.admin.views.pages.edit import EditView
 from wagtail.admin.viewsets.pages import PageViewSet
+from wagtail.admin.widgets.button import Button
 
+from generator.models import GeneratedArticle
 from generator.panels.gate import GateSidePanel
 from generator.panels.provenance import ProvenanceSidePanel, provenance_of
 from generator.panels.releases import with_plan
@@ -12,9 +16,21 @@ from sites_app.models import ArticlePage
 
 
 class ArticleEditView(EditView):
+    @cached_property
+    def header_more_buttons(self) -> list[Button]:
+        buttons = super().header_more_buttons
+        if self._provenance is None:
+            return buttons
+        address = reverse("generator_articles:provenance", args=[self.page.pk])
+        return [*buttons, Button("Provenance", url=address, icon_name="info-circle", priority=35)]
+
+    @cached_property
+    def _provenance(self) -> GeneratedArticle | None:
+        return provenance_of(self.page)
+
     def get_side_panels(self) -> MediaContainer:
         panels = super().get_side_panels()
-        article = provenance_of(self.page)
+        article = self._provenance
         if article is None:
             return panels
         own = (panel(article, self.page, self.request) for panel in (ProvenanceSidePanel, GateSidePanel))

@@ -10,6 +10,7 @@ from wagtail.admin.viewsets.base import ViewSet
 from generator.models import GeneratedArticle, Job
 from generator.permissions import may_see
 from generator.views.actions import PublishJobView
+from generator.views.article_provenance import ProvenanceFrameView, ProvenanceView
 from generator.views.articles import ArticleIndexView
 from generator.views.gate import ArticleGateView, WaiveArticleView
 from generator.views.jobs import (
@@ -51,6 +52,8 @@ class ArticleViewSet(ViewSet):
             path("results/", self.construct_view(ArticleIndexView, **names, results_only=True), name="results"),
             path("<int:pk>/gate/", self.construct_view(ArticleGateView), name="gate"),
             path("<int:pk>/waive/", self.construct_view(WaiveArticleView), name="waive"),
+            path("<int:page_id>/provenance/", self.construct_view(ProvenanceView), name="provenance"),
+            path("<int:page_id>/provenance/page/", self.construct_view(ProvenanceFrameView), name="provenance_frame"),
         ]
 
     def get_menu_item(self, order: int | None = None) -> MenuItem:

@@ -1,4 +1,4 @@
-/* In a sample's page: says where the text under the pointer or the focus came from, and shows what a fragment gave. */
+/* In the page of a sample or an article: says where the text under the pointer or the focus came from, and shows what a fragment gave. */
 
 const marks = JSON.parse(document.getElementById("spark-why-marks").textContent);
 const now = document.querySelector("[data-spark-why-now]");
@@ -12,6 +12,8 @@ spans.forEach((span) => {
   span.dataset.told = told.join(" › ");
   // What varies looks different from what is the same in every article.
   span.classList.toggle("is-varied", told.length > 1);
+  // What a person wrote looks different from both.
+  span.classList.toggle("is-by-hand", Boolean(marks[numbers.get(span)[0]]?.state));
 });
 
 function show(span) {

@@ -61,6 +61,7 @@ def _generator_urls(tenant: Any) -> dict[str, dict[str, Any]]:
     return {
         "generator_board": _board_of(tenant, job),
         "generator_campaigns": {"pk": campaign.pk, "position": 0},
+        "generator_articles": {"page_id": campaign.articles.order_by("pk")[0].pk},
         "generator_jobs": {"pk": job.pk},
         "generator_articles": {"pk": page_id},
         "generator_policies": {"pk": tenant.site.pk},

@@ -98,14 +98,14 @@ def _of_fragments(rows: Rows, site_ids: Collection[int], most: int) -> tuple[Use
     ):
         by_type[site, kind].add(campaign)
     users: Users = {}
-    sites = _sites_of(rows, site_ids)
+    sites = sites_of(rows, site_ids)
     for row in rows:
         able = set().union(*(by_type[site, row.fragment_type] for site in sites[row.pk])) if row.is_active else set()
         users[row.pk] = able if row.campaign_id is None else able & {row.campaign_id}
     return users, _articles_of_fragments(rows, sites=sites, most=most)
 
 
-def _sites_of(rows: Rows, site_ids: Collection[int]) -> dict[int, list[int]]:
+def sites_of(rows: Rows, site_ids: Collection[int]) -> dict[int, list[int]]:
     """The sites where each row counts, in one query if any row is shared."""
     shared = {row.key for row in rows if row.site_id is None}
     own: dict[str, set[int]] = defaultdict(set)
@@ -161,7 +161,7 @@ def _of_axis(kind: AxisKind) -> Callable[[Rows, Collection[int], int], tuple[Use
     def count(rows: Rows, site_ids: Collection[int], most: int) -> tuple[Users, dict[int, int]]:
         axes = CampaignAxis.objects.filter(kind=kind, campaign__site__in=site_ids).order_by()
         named = list(axes.values_list("campaign__site", "campaign", "name", "keys"))
-        sites = _sites_of(rows, site_ids)
+        sites = sites_of(rows, site_ids)
         users = {
             row.pk: {
                 campaign for site, campaign, _, keys in named if site in sites[row.pk] and (not keys or row.key in keys)
@@ -185,7 +185,7 @@ def _of_dictionaries(rows: Rows, site_ids: Collection[int], _: int) -> tuple[Use
     """A campaign uses a dictionary that its own texts, or fragments for its template, name; or that is its axis."""
     users: Users = defaultdict(set)
     axes = CampaignAxis.objects.filter(dictionary__in=rows, campaign__site__in=site_ids)
-    sites = _sites_of(rows, site_ids)
+    sites = sites_of(rows, site_ids)
     wanted = [(row.pk, site, _mention(row.key)) for row in rows for site in sites[row.pk]]
     for dictionary, campaign in (*axes.values_list("dictionary", "campaign"), *_naming(wanted)):
         users[dictionary].add(campaign)
