@@ -3,7 +3,13 @@
 With `tasks`, the only place that puts messages on a queue.
 """
 
-from generator.dispatch.refusals import MOST_HEADLINES, MOST_PER_JOB, Refused, check_rerendering_approved
+from generator.dispatch.refusals import (
+    MOST_HEADLINES,
+    MOST_PER_JOB,
+    Refused,
+    check_rerendering_approved,
+    is_being_rerendered,
+)
 from generator.dispatch.releases import (
     end_plan,
     pause_plan,
@@ -14,12 +20,6 @@ from generator.dispatch.releases import (
     start_site,
     start_unscheduling,
     stop_site,
-from generator.dispatch.refusals import (
-    MOST_HEADLINES,
-    MOST_PER_JOB,
-    Refused,
-    check_rerendering_approved,
-    is_being_rerendered,
 )
 from generator.dispatch.sending import has_worker
 from generator.dispatch.starting import (

@@ -61,9 +61,8 @@ def _generator_urls(tenant: Any) -> dict[str, dict[str, Any]]:
     return {
         "generator_board": _board_of(tenant, job),
         "generator_campaigns": {"pk": campaign.pk, "position": 0},
-        "generator_articles": {"page_id": campaign.articles.order_by("pk")[0].pk},
         "generator_jobs": {"pk": job.pk},
-        "generator_articles": {"pk": page_id},
+        "generator_articles": {"pk": page_id, "page_id": page_id},
         "generator_policies": {"pk": tenant.site.pk},
         "generator_waivers": {"pk": waiver.pk},
         "generator_flags": {"pk": flag.pk},

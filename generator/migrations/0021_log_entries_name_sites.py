@@ -73,7 +73,7 @@ class Migration(migrations.Migration):
     atomic = False
 
     dependencies = [
-        ("generator", "0018_editorial_desk"),
+        ("generator", "0020_board_default_view"),
         ("sites_app", "0008_log_entries_by_site"),
         ("contenttypes", "0002_remove_content_type_name"),
         ("wagtailredirects", "0001_initial"),
