@@ -9,10 +9,10 @@ from django.http import HttpRequest
 from django.urls import reverse
 from wagtail.permissions import policy_registry
 
-from generator.enums import CAMPAIGN_JOBS, JobKind
+from generator.enums import CAMPAIGN_JOBS
 from generator.models import Campaign, GeneratedArticle, Job
 from generator.querysets import CampaignQuerySet, GeneratedArticleQuerySet, JobQuerySet
-from generator.services.permissions import may_generate, may_start
+from generator.services.permissions import may_generate, may_steer_pages
 from sites_app.tenancy import is_shared
 
 ANY_ACTION = frozenset({"view", "add", "change", "delete"})
@@ -59,4 +59,4 @@ def may_steer(user: Any, job: Job) -> bool:
     """Whether the person may pause, resume, cancel or retry the job: who may start such a job."""
     if job.kind in CAMPAIGN_JOBS:
         return job.campaign is not None and may_generate(user, job.campaign)
-    return may_start(user, job.site, action=JobKind(job.kind))
+    return may_steer_pages(user, job)

@@ -6,10 +6,10 @@ from django.db import IntegrityError, transaction
 
 from generator.dispatch.refusals import Refused, check_is_running
 from generator.dispatch.sending import log_start, send
-from generator.enums import CAMPAIGN_JOBS, JobKind
+from generator.enums import CAMPAIGN_JOBS
 from generator.models import Job
 from generator.services import jobs
-from generator.services.permissions import may_generate, may_start
+from generator.services.permissions import may_generate, may_steer_pages
 from generator.services.release_plans import policy_of
 
 
@@ -67,6 +67,6 @@ def _check_may_steer(job: Job, user: User | None) -> None:
     if job.kind in CAMPAIGN_JOBS and job.campaign is not None:
         may_steer = may_generate(user, job.campaign)
     else:
-        may_steer = may_start(user, job.site, action=JobKind(job.kind))
+        may_steer = may_steer_pages(user, job)
     if not may_steer:
         raise PermissionDenied("This job is not yours to steer.")

@@ -8,7 +8,7 @@ from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, 
 from wagtail.models import GroupPagePermission, Page, Site, Task, WorkflowTask
 
 from generator.enums import JobKind
-from generator.models import Campaign
+from generator.models import Campaign, Job
 from sites_app.permissions import user_may
 from sites_app.tenancy import sites_for_user
 
@@ -78,6 +78,14 @@ def may_start(user: User, site: Site, *, action: JobKind) -> bool:
     """Whether the user may have a job do the action to the site's pages."""
     asks = {JobKind.MOVE: may_move_on_site, JobKind.REVIEW: may_submit_on_site}
     return asks.get(action, may_review_site)(user, site)
+
+
+def may_steer_pages(user: User, job: Job) -> bool:
+    """Whether the user may pause, resume, cancel or retry a job that walks pages: who may start such a job.
+
+    One that takes another back is such a job as that.
+    """
+    return may_start(user, job.site, action=JobKind(job.undoes.kind if job.undoes else job.kind))
 
 
 def may_act_on(task: Task, page: Page, user: User) -> bool:

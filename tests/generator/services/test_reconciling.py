@@ -138,6 +138,12 @@ def test_an_article_follows_its_page(job, article, live, status, becomes):
     assert differences() == {}
 
 
+def test_what_a_release_plan_scheduled_is_left_on_its_schedule(job, article):
+    planned = {"status": ArticleStatus.SCHEDULED, "release_at": timezone.now(), "release_plan_id": 7}
+    GeneratedArticle.objects.filter(pk=article.pk).update(**planned)
+    assert differences() == {}
+
+
 @pytest.mark.parametrize(
     ("state", "status", "becomes"),
     [

@@ -185,13 +185,14 @@ def test_an_article_that_stays_the_same_gets_no_revision(articles, campaign_a, s
 
 def test_approved_drafts_await_review_again(articles, campaign_a, site_a):
     for article in articles:
-        article.page.current_workflow_state.cancel(user=site_a.approver)
         review.approve(article, user=site_a.approver)
     change(site_a)
     assert_same(articles, version=plans.freeze(campaign_a), user=site_a.editor, leaving_out={SEARCH})
     run(articles, version=plans.freeze(campaign_a), user=site_a.editor)
     assert {article.status for article in fresh(articles)} == {ArticleStatus.QC}
     assert not ArticlePage.objects.filter(pk__in=ids(articles), is_approved=True).exists()
+    for article in fresh(articles):
+        assert article.page.current_workflow_task_state.revision_id == article.page.latest_revision_id
 
 
 def test_changes_of_somebody_else_that_wait_are_not_published(articles, campaign_a, site_a):
