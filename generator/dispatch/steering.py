@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 
 from generator.dispatch.refusals import Refused, check_is_running
 from generator.dispatch.sending import log_start, send
-from generator.enums import CAMPAIGN_JOBS
+from generator.enums import CAMPAIGN_JOBS, JobKind
 from generator.models import Job
 from generator.services import jobs
 from generator.services.permissions import may_generate, may_steer_pages
