@@ -32,7 +32,7 @@ export class Panel {
     if (tab) requestAnimationFrame(() => document.getElementById(tab)?.click());
     this.remember(this.id);
     this.mark();
-    this.note();
+    if (!this.hasMoved) this.note();
     if (focuses) this.element.querySelector("#spark-panel-title")?.focus({ preventScroll: true });
   }
 
@@ -43,6 +43,7 @@ export class Panel {
     this.element.replaceChildren();
     document.body.classList.remove("spark-has-panel");
     this.id = this.asked = null;
+    this.hasMoved = false;
     this.remember(null);
     this.mark();
     this.board.focusCard(id) || this.board.focusCard(this.following);
@@ -62,7 +63,12 @@ export class Panel {
     if (card) card.setAttribute("aria-current", "true");
   }
 
-  /* Who comes next stays known when the article leaves its column. */
+  /* The article is about to leave its column: who came next stays next. */
+  leave() {
+    this.note();
+    this.hasMoved = true;
+  }
+
   note() {
     const card = document.getElementById(`spark-board-card-${this.id}`);
     if (!card) return;

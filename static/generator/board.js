@@ -32,13 +32,9 @@ class Board extends Controller {
     this.keys = new Keys(this);
     this.jobs = new Jobs(this, this.jobsTarget);
     this.dragging = new Dragging(this);
-    listShortcuts();
     const top = this.element.getBoundingClientRect().top + window.scrollY;
     this.element.style.setProperty("--spark-board-top", `${Math.round(top)}px`);
-    // Dialogs stand outside of the board.
-    this.forms = new AbortController();
-    this.listen("spark-reason-form", (event) => this.reasonGiven(event));
-    this.listen("spark-bulk-form", (event) => this.decide(event));
+    this.listenToDialogs();
     this.live.start();
     this.jobs.load();
     const asked = new URLSearchParams(window.location.search).get("card");
@@ -48,12 +44,16 @@ class Board extends Controller {
   disconnect() {
     this.live.stop();
     this.jobs.stop();
-    this.forms.abort();
+    this.listening.abort();
   }
 
-  listen(id, handler) {
-    const form = document.getElementById(id);
-    form?.addEventListener("submit", handler, { signal: this.forms.signal });
+  /* Dialogs stand outside of the board, and come into the page later than it. */
+  listenToDialogs() {
+    this.listening = new AbortController();
+    const { signal } = this.listening;
+    const forms = { "spark-reason-form": (event) => this.reasonGiven(event), "spark-bulk-form": (event) => this.decide(event) };
+    document.addEventListener("submit", (event) => forms[event.target.id]?.(event), { signal });
+    document.addEventListener("w-dialog:shown", listShortcuts, { signal });
   }
 
   /* ---- What is on the board ---- */
@@ -257,8 +257,7 @@ class Board extends Controller {
 
   moveShown(event) {
     const { id, status, title, to } = event.currentTarget.dataset;
-    this.panel.note();
-    this.panel.hasMoved = true;
+    this.panel.leave();
     this.move({ id, status, title }, to);
   }
 
@@ -391,6 +390,7 @@ class Board extends Controller {
     form.querySelector("[data-about]").textContent = `${this.chosenLabel}. ${question}`;
     form.querySelector("[data-for='reason']").hidden = name === "update";
     form.querySelector("#spark-bulk-why").required = reason === "true";
+    form.querySelector("label[for='spark-bulk-why']").textContent = reason === "true" ? "Reason" : "Comment, if you like";
     form.querySelector("[data-for='update']").hidden = name !== "update";
     form.querySelector("[data-submit]").textContent = name === "update" ? "Save" : label;
     document.getElementById("title-text-spark-bulk-dialog").textContent = label;
@@ -430,6 +430,7 @@ class Board extends Controller {
   open(event) {
     if (event.metaKey || event.ctrlKey || event.shiftKey) return;
     event.preventDefault();
+    this.panel.hasMoved = false;
     this.panel.open(event.currentTarget.dataset.id ?? event.currentTarget.closest(".spark-board-card").dataset.id);
   }
 
