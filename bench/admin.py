@@ -41,6 +41,7 @@ VIEWS = {
     "campaign": "/admin/campaigns/inspect/{campaign}/",
     "campaign, editor": "/admin/campaigns/edit/{campaign}/",
     "campaign, history": "/admin/campaigns/history/{campaign}/",
+    "notices": "/admin/notices/",
     "jobs": "/admin/jobs/",
     "job": "/admin/jobs/{job}/",
     "images": "/admin/images/",

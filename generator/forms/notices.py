@@ -23,9 +23,10 @@ class DigestForm(forms.Form):
     )
 
     def __init__(self, *args: Any, instance: User, **kwargs: Any) -> None:
-        stored = NoticePreference.objects.filter(pk=instance.pk).first()
-        super().__init__(*args, initial={"digest": stored.digest if stored else NoticeDigest.DAILY}, **kwargs)
+        super().__init__(*args, **kwargs)
         self.user = instance
+        stored = NoticePreference.objects.filter(pk=instance.pk).first()
+        self.initial["digest"] = stored.digest if stored else NoticeDigest.DAILY
 
     def save(self) -> None:
         digests.prefer(self.user, NoticeDigest(self.cleaned_data["digest"]), at=timezone.now())

@@ -9,7 +9,6 @@ from wagtail.admin.ui.sidebar import LinkMenuItem
 from wagtail.admin.views.account import BaseSettingsPanel, notifications_tab
 
 from generator.forms.notices import DigestForm
-from generator.models import Notice
 from generator.permissions import signed_in
 from generator.services.notices import MOST_COUNTED, count_unread
 from sites_app.tenancy import site_ids_for_user
@@ -32,7 +31,7 @@ class BellMenuItem(MenuItem):
 
     def __init__(self) -> None:
         super().__init__(
-            Notice._meta.verbose_name_plural.capitalize(),
+            "Notices",
             reverse_lazy("generator_notices:index"),
             name="notices",
             icon_name="spark-bell",

@@ -32,11 +32,8 @@ def job_ended(job: Job, *, good: int, bad: int, took: timedelta) -> None:
 
 def batch_ready(batch: TestBatch, *, address: str = "") -> None:
     """Tell who decides on the site, and who asked for it, that a test batch can be read."""
-    people = {user.pk: user for user in recipients(batch.site_id)}
-    if batch.created_by is not None:
-        people[batch.created_by.pk] = batch.created_by
     tell(
-        people.values(),
+        _with(batch.created_by, recipients(batch.site_id)),
         site=batch.site_id,
         kind=NoticeKind.BATCH,
         message=f"A test batch of “{batch.campaign}” is ready to be read: {batch.size:,} articles.",
@@ -56,9 +53,9 @@ def campaign_held(campaign: Campaign) -> None:
 
 
 def plan_paused(plan: ReleasePlan, *, because: str, address: str = "") -> None:
-    """Tell who decides on the site that a release plan paused itself, and why."""
+    """Tell who decides on the site, and who made the plan, that it paused itself, and why."""
     tell(
-        recipients(plan.site_id),
+        _with(plan.created_by, recipients(plan.site_id)),
         site=plan.site_id,
         kind=NoticeKind.RELEASE,
         message=f"The release plan of “{plan.campaign}” has paused itself: {because}",
@@ -111,6 +108,10 @@ def _campaign_address(campaign: Campaign) -> str:
 
 def _name(user: User) -> str:
     return user.get_full_name() or user.get_username()
+
+
+def _with(user: User | None, people: Iterable[User]) -> list[User]:
+    return [*people, *([user] if user else [])]
 
 
 def _but(user: User | None, people: Iterable[User]) -> list[User]:

@@ -15,7 +15,7 @@ from wagtail.models import Site
 from generator.enums import NoticeKind
 from generator.models import Notice
 from sites_app.enums import SiteRole
-from sites_app.tenancy import SiteScopedQuerySet, sites_for_user, within_sites
+from sites_app.tenancy import sites_for_user, within_sites
 
 KEPT = timedelta(days=90)
 PRUNED_AT_ONCE = 5_000
@@ -76,7 +76,7 @@ def tell(
     return len(user_ids)
 
 
-def notices_of(user: User) -> SiteScopedQuerySet:
+def notices_of(user: User) -> QuerySet[Notice]:
     """What the person was told of the sites that they work on now."""
     return Notice.objects.for_sites(sites_for_user(user)).filter(user=user)
 

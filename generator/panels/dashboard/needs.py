@@ -129,7 +129,8 @@ class Needs:
                 later=Count("pk", filter=Q(due_on__gt=today) | Q(due_on=None)),
             )
         )
-        rows = sorted(counts, key=lambda row: row["site__site_name"])[:SHOWN]
+        found_rows: list[dict[str, Any]] = [dict(row) for row in counts]
+        rows = sorted(found_rows, key=lambda row: row["site__site_name"])[:SHOWN]
         for due, (wording, icon, tone) in DUE.items():
             for row in rows:
                 if found := row[due]:

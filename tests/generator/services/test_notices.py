@@ -229,7 +229,9 @@ def test_a_held_campaign_is_told_to_everybody_of_its_site(campaign_a, campaign_b
 
 
 def test_a_plan_that_paused_and_a_site_that_stopped_are_told_to_who_decides(campaign_a, campaign_b, site_a, site_b):
-    plan = ReleasePlan.objects.create(site=site_a.site, campaign=campaign_a, starts_on=timezone.localdate())
+    plan = ReleasePlan.objects.create(
+        site=site_a.site, campaign=campaign_a, starts_on=timezone.localdate(), created_by=site_a.editor
+    )
     announcements.plan_paused(plan, because="Nothing is approved.")
     announcements.releases_stopped(site_a.site, because="A wrong phone number.", by=site_a.administrator)
 
@@ -237,8 +239,9 @@ def test_a_plan_that_paused_and_a_site_that_stopped_are_told_to_who_decides(camp
         f"The release plan of “{campaign_a}” has paused itself: Nothing is approved.",
         f"Releases of {site_a.site} are stopped by Administrator alphamark: A wrong phone number.",
     ]
-    # Whoever did it knows.
+    # Whoever did it knows, and whoever made the plan is told of it.
     assert len(told(site_a.administrator)) == 1
+    assert [notice.message for notice in told(site_a.editor)] == [told(site_a.approver)[0].message]
 
 
 def test_assignments_of_a_day_are_one_notice(site_a, site_b):
