@@ -67,6 +67,7 @@ ROW_ACTIONS = {
 }
 
 GATE_ACTIONS = {
+    "generator.roll_back": ("Roll back release", "Rolled back: {undone}"),
     "generator.waive": ("Waive checks", "Checks waived: {labels}"),
     "generator.withdraw_waiver": ("Withdraw waiver", "Waiver withdrawn: {labels}"),
     "generator.ignore_flag": ("Ignore flag", "Flag ignored: {flag}"),
@@ -142,7 +143,7 @@ def _row_formatter(label: str, message: str) -> type[LogFormatter]:
 def _gate_formatter(label: str, message: str) -> type[LogFormatter]:
     class GateDecision(LogFormatter):
         def format_message(self, log_entry: Any) -> str:
-            return format_html(message, **{"labels": "", "flag": "", **log_entry.data})
+            return format_html(message, **{"labels": "", "flag": "", "undone": "", **log_entry.data})
 
         def format_comment(self, log_entry: Any) -> str:
             return log_entry.data.get("why", "")

@@ -28,10 +28,12 @@ from generator.dispatch.starting import (
     start_headlines,
     start_publishing,
     start_rerendering,
+    start_rollback,
     start_undo,
 )
 from generator.dispatch.steering import cancel_job, pause_job, resume_job, retry_failed
 from generator.dispatch.tables import confirm_table, read_table_again, receive_table
+from generator.services.rolling_back import refusal as rollback_refusal
 from generator.services.undoing import refusal as undo_refusal
 
 __all__ = [
@@ -52,6 +54,7 @@ __all__ = [
     "resume_job",
     "resume_plan",
     "retry_failed",
+    "rollback_refusal",
     "start_decision",
     "start_generation",
     "start_headlines",
@@ -60,6 +63,7 @@ __all__ = [
     "start_rerendering",
     "start_schedule",
     "start_site",
+    "start_rollback",
     "start_undo",
     "start_unscheduling",
     "stop_site",

@@ -25,7 +25,7 @@ from generator.dispatch.sending import log_start, send
 from generator.enums import DECISIONS, SELECTABLE, JobKind
 from generator.models import Campaign, GeneratedArticle, Job
 from generator.querysets import GeneratedArticleQuerySet, among
-from generator.services import headlines, jobs, plans, positions, undoing
+from generator.services import headlines, jobs, plans, positions, rolling_back, undoing
 from generator.services.permissions import may_generate, may_review_site, may_start
 
 
@@ -212,6 +212,25 @@ def start_undo(job: Job, *, user: User) -> Job:
         if reason:
             raise Refused("undo", reason)
         started = undoing.create(held, user=user)
+        log_start("generator.start_job", started, user=user)
+        send(started)
+    return started
+
+
+def start_rollback(job: Job, *, user: User, also_changed: bool = False, comment: str = "") -> Job:
+    """Start bringing what the job released back to what its pages showed before; return the job that does it.
+
+    Pages that somebody has edited or published since are left alone unless `also_changed`. Raises `Refused` and
+    `PermissionDenied`.
+    """
+    if not may_start(user, job.site, action=JobKind.ROLLBACK):
+        raise PermissionDenied("You may not publish and unpublish on this site.")
+    with transaction.atomic():
+        held = jobs.lock(job.pk)
+        reason = rolling_back.refusal(held)
+        if reason:
+            raise Refused("rollback", reason)
+        started = rolling_back.create(held, user=user, also_changed=also_changed, comment=comment)
         log_start("generator.start_job", started, user=user)
         send(started)
     return started

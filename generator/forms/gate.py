@@ -1,4 +1,4 @@
-"""The forms of the publish gate: a site's policy, what a campaign changes of it, waivers, notes about flags."""
+"""The forms of the publish gate: policies, waivers, notes about flags, and rolling back what went out."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ from django import forms
 from generator.enums import WAIVABLE, GateCheck
 from generator.models import Campaign, ReleasePolicy
 from generator.services.policies import LIMITS, Limits
+from generator.services.rolling_back import RollbackPreview
 
 _SHARES = ("min_local_share", "max_similarity")
 _LABELS = {
@@ -140,3 +141,39 @@ class NoteForm(forms.Form):
     """Why something that was found does not matter."""
 
     note = forms.CharField(label="Why it does not matter here", widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class RollBackForm(forms.Form):
+    """Whether pages that changed since go back too, why, and the number of pages, so that nobody does it by a slip."""
+
+    also_changed = forms.BooleanField(
+        required=False,
+        label="Also pages that somebody has edited or published since",
+        help_text="What they wrote is not lost: it stays in the history and as unpublished changes.",
+    )
+    comment = forms.CharField(
+        required=False,
+        label="Why",
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Stands in the history of every page.",
+    )
+    number = forms.CharField(label="Number of pages", widget=forms.TextInput(attrs={"autocomplete": "off"}))
+
+    def __init__(self, *args: Any, preview: RollbackPreview, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.preview = preview
+        number, more = preview.count(also_changed=False), preview.count(also_changed=True)
+        with_those = f", or {more} with those that changed since" if preview.changed else ""
+        self.fields["number"].help_text = f"Type {number}{with_those}, to confirm."
+        if not preview.changed:
+            del self.fields["also_changed"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        expected = self.preview.count(also_changed=cleaned.get("also_changed", False))
+        typed = "".join(filter(str.isdigit, cleaned.get("number", "")))
+        if not expected:
+            self.add_error(None, "No page would go back: all of them have changed since.")
+        elif "number" in cleaned and typed != str(expected):
+            self.add_error("number", f"{expected:,} pages would go back. Type that number to confirm.")
+        return cleaned

@@ -76,8 +76,8 @@ def _split_off(chunk: JobChunk, page_ids: Collection[int], *, number: int) -> Jo
     chunk.stop -= len(page_ids)
     chunk.failed -= len(page_ids)
     chunk.save(update_fields=["page_ids", "stop", "failed"])
-    # What an undo job was told of these pages; of any other job, nothing was changed of what failed.
-    before = chunk.before if chunk.job.kind == JobKind.UNDO else None
+    # What a job that takes another back was told of these pages; of any other, nothing was changed of what failed.
+    before = chunk.before if chunk.job.kind in {JobKind.UNDO, JobKind.ROLLBACK} else None
     return JobChunk(
         job_id=chunk.job_id, number=number, start=chunk.stop, stop=stop, page_ids=list(page_ids), before=before
     )

@@ -18,6 +18,7 @@ from generator.services import (
     publishing,
     releasing,
     rerendering,
+    rolling_back,
     turns,
     undoing,
 )
@@ -30,6 +31,7 @@ RUNNERS: dict[JobKind, Callable[[JobChunk], None]] = {
     **dict.fromkeys(PAGE_JOBS, publishing.run_chunk),
     JobKind.UNDO: undoing.run_chunk,
     **dict.fromkeys(PLANNED_JOBS, releasing.run_chunk),
+    JobKind.ROLLBACK: rolling_back.run_chunk,
     JobKind.HEADLINES: headline_search.run_chunk,
     JobKind.RERENDER: rerendering.run_chunk,
 }

@@ -217,4 +217,6 @@ def _one_by_one(chunk: JobChunk, page_ids: list[int]) -> _Report:
 def message_of(error: Exception) -> str:
     if isinstance(error, ValidationError) and hasattr(error, "error_dict"):
         return "; ".join(f"{field}: {' '.join(messages)}" for field, messages in error.message_dict.items())
+    if isinstance(error, ValidationError):
+        return " ".join(error.messages)
     return str(error) or type(error).__name__

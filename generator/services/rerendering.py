@@ -12,11 +12,12 @@ from django.db import transaction
 from wagtail.actions.publish_page_revision import PublishPageRevisionAction
 from wagtail.locks import WorkflowLock
 from wagtail.log_actions import LogContext, log
+from wagtail.models import Revision
 
 from generator.core.types import ArticleDraft
 from generator.enums import RERENDERABLE, ArticleStatus
 from generator.models import CampaignVersion, GeneratedArticle, JobChunk
-from generator.services import chunks, gate, provenance, review
+from generator.services import chunks, gate, provenance, review, snapshots
 from generator.services.article_merges import CONTENT_FIELDS, MergedArticle, merge_article
 from generator.services.generation import CannotGenerateError, composer_for
 from generator.services.moves import move_article
@@ -44,8 +45,8 @@ def run_chunk(chunk: JobChunk) -> None:
     """Render the chunk's articles anew and finish it, or leave no trace.
 
     Articles that stay the same, that are of a later version, or whose point the version makes no article of, count as
-    skipped. A page that refuses becomes an error of its own. Raises `LeaseLostError`, `WorkNotWantedError`,
-    `NobodyToActForError` and `CannotGenerateError`.
+    skipped. A page that refuses becomes an error of its own, and so does a text that the gate keeps back. Raises
+    `LeaseLostError`, `WorkNotWantedError`, `NobodyToActForError` and `CannotGenerateError`.
     """
     job = chunk.job
     if job.created_by is None:
@@ -56,9 +57,11 @@ def run_chunk(chunk: JobChunk) -> None:
     drafts = _compose(chunk, wish.version)
     with transaction.atomic():
         chunks.hold(chunk)
-        as_set = rerendering_sets.run(drafts, version=wish.version, user=wish.user, publishes=wish.publishes)
-        left = {page_id: draft for page_id, draft in drafts.items() if page_id not in as_set.handled}
-        done, errors = _one_by_one(chunk, left, wish)
+        with snapshots.keeping(chunk):
+            as_set = rerendering_sets.run(drafts, version=wish.version, user=wish.user, publishes=wish.publishes)
+            left = {page_id: draft for page_id, draft in drafts.items() if page_id not in as_set.handled}
+            done, errors = _one_by_one(chunk, left, wish)
+        errors += [_kept_back(page_id, reason) for page_id, reason in sorted(as_set.refused.items())]
         succeeded = len(as_set.done) + done
         skipped = len(chunk.page_ids) - succeeded - len(errors)
         chunks.finish_chunk(chunk, succeeded=succeeded, skipped=skipped, errors=errors)
@@ -68,7 +71,7 @@ def rerender(article: GeneratedArticle, *, draft: ArticleDraft, wish: Wish) -> O
     """Write the article anew, as the draft of its point, as far as nobody edited it.
 
     The text of a live page becomes a revision; it is published at once if that is wished, the user may, and nobody
-    else's changes wait there. Raises `PermissionDenied`.
+    else's changes wait there. Where the gate keeps it back, it waits for that. Raises `PermissionDenied`.
     """
     page = article.page
     _check(article, page, wish)
@@ -77,11 +80,18 @@ def rerender(article: GeneratedArticle, *, draft: ArticleDraft, wish: Wish) -> O
         article, content=latest.serializable_data(), draft=draft, plan=composer_for(wish.version.pk).plan
     )
     with transaction.atomic(), LogContext(user=wish.user):
-        written_id = article.written_revision_id
-        if merged.is_changed:
-            written_id = _write(article, latest, merged, wish)
-        provenance.rewrite([provenance.Origin(page.pk, merged, written_id)], version=wish.version)
-    return Outcome.DONE if merged.is_changed else Outcome.UNCHANGED
+        if not merged.is_changed:
+            provenance.rewrite([provenance.Origin(page.pk, merged, article.written_revision_id)], version=wish.version)
+            return Outcome.UNCHANGED
+        written = _write(article, latest, merged, wish)
+        agreeing_id = None if page.live else written.revision.pk
+        provenance.rewrite([provenance.Origin(page.pk, merged, agreeing_id)], version=wish.version)
+        if written.goes_out and gate.refusals([article.pk], site_id=article.site_id):
+            return Outcome.WAITING
+        if written.goes_out:
+            PublishPageRevisionAction(written.revision, user=wish.user).execute()
+            provenance.rewrite([provenance.Origin(page.pk, merged, written.revision.pk)], version=wish.version)
+    return Outcome.DONE
 
 
 def compose(
@@ -125,10 +135,18 @@ def _one_by_one(chunk: JobChunk, drafts: Drafts, wish: Wish) -> tuple[int, list[
             chunks.check_wanted(chunk)
         try:
             with transaction.atomic():
-                done += rerender(article, draft=drafts[page_id], wish=wish) is Outcome.DONE
+                outcome = rerender(article, draft=drafts[page_id], wish=wish)
+            done += outcome is Outcome.DONE
+            if outcome is Outcome.WAITING:
+                problems = gate.refusals([page_id], site_id=chunk.job.site_id).get(page_id, ())
+                errors.append(_kept_back(page_id, " ".join(map(str, problems))))
         except REFUSALS as error:
             errors.append(chunks.ItemError(message=message_of(error), page_id=page_id))
     return done, errors
+
+
+def _kept_back(page_id: int, reason: str) -> chunks.ItemError:
+    return chunks.ItemError(message=f"Rendered anew as a draft, but not published. {reason}", page_id=page_id)
 
 
 def _check(article: GeneratedArticle, page: ArticlePage, wish: Wish) -> None:
@@ -144,8 +162,16 @@ def _check(article: GeneratedArticle, page: ArticlePage, wish: Wish) -> None:
         raise PermissionDenied("The page is locked by somebody else, or scheduled.")
 
 
-def _write(article: GeneratedArticle, latest: ArticlePage, merged: MergedArticle, wish: Wish) -> int | None:
-    """Save the text as Wagtail's editor does; the id of the revision that the page's row agrees with, if any."""
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """The text that was saved, and whether it may go out at once as far as the page and the user are concerned."""
+
+    revision: Revision
+    goes_out: bool
+
+
+def _write(article: GeneratedArticle, latest: ArticlePage, merged: MergedArticle, wish: Wish) -> _Written:
+    """Save the text as Wagtail's editor does; the row of a page that is not live gets it as well."""
     had_changes = latest.has_unpublished_changes
     for name in CONTENT_FIELDS:
         setattr(latest, name, merged.body_json if name == "body" else merged.fields[name])
@@ -158,13 +184,10 @@ def _write(article: GeneratedArticle, latest: ArticlePage, merged: MergedArticle
     )
     if not latest.live:
         _send_back(article, latest, wish)
-        return int(revision.pk)
+        return _Written(revision, goes_out=False)
     is_quiet = not had_changes and latest.current_workflow_state is None
-    may_publish = wish.publishes and is_quiet and latest.permissions_for_user(wish.user).can_publish()
-    if may_publish and not gate.refusals([article.pk], site_id=article.site_id):
-        PublishPageRevisionAction(revision, user=wish.user).execute()
-        return int(revision.pk)
-    return None
+    goes_out = wish.publishes and is_quiet and latest.permissions_for_user(wish.user).can_publish()
+    return _Written(revision, goes_out=goes_out)
 
 
 def _send_back(article: GeneratedArticle, page: ArticlePage, wish: Wish) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import F
 from wagtail.models import Revision, TaskState, WorkflowState
 
-from generator.enums import UNDOABLE_JOBS
+from generator.enums import RELEASING_JOBS, UNDOABLE_JOBS, JobKind
 from generator.models import GeneratedArticle, JobChunk
 from generator.querysets import among
 from generator.services.page_sets.states import of_pages
@@ -26,6 +26,7 @@ PAGE_COLUMNS = {
     "has_unpublished_changes": "has_unpublished_changes",
     "expired": "expired",
 }
+_KEPT = UNDOABLE_JOBS | RELEASING_JOBS
 ARTICLE_COLUMNS = ("status", "release_at", "release_plan_id")
 
 type Snapshot = dict[str, Any]
@@ -65,8 +66,10 @@ def take(page_ids: Collection[int], *, site_id: int) -> dict[int, Snapshot]:
 
 @contextmanager
 def keeping(chunk: JobChunk) -> Iterator[None]:
-    """Around the work of a chunk whose job can be taken back: write down what it changed, in the same transaction."""
-    if chunk.job.kind not in UNDOABLE_JOBS:
+    """Around the work of a chunk whose job can be undone or rolled back: write down what it changed, in the same
+    transaction."""
+    is_kept = chunk.job.publishes if chunk.job.kind == JobKind.RERENDER else chunk.job.kind in _KEPT
+    if not is_kept:
         yield
         return
     was = take(chunk.page_ids, site_id=chunk.job.site_id)

@@ -21,7 +21,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.widgets.button import HeaderButton
 
 from generator import dispatch
-from generator.enums import JOB_ENDED, JOB_MOVES, JOB_OPEN, ChunkStatus, JobKind, JobStatus
+from generator.enums import JOB_ENDED, JOB_MOVES, JOB_OPEN, RELEASING_JOBS, ChunkStatus, JobKind, JobStatus
 from generator.models import Campaign, Job
 from generator.panels.jobs import JobCard
 from generator.panels.progress import progress_context
@@ -30,7 +30,7 @@ from generator.permissions import may_steer, signed_in, visible
 from generator.services import undoing
 from generator.services.failures import failures
 from generator.services.moves import IllegalMove
-from generator.services.permissions import may_review_site
+from generator.services.permissions import may_review_site, may_start
 from generator.services.progress import progress, progress_of
 from generator.services.throughput import throughput
 from generator.views.articles import ArticleListing
@@ -152,10 +152,18 @@ class JobDetailView(ArticleListing):
         if self.job.kind == JobKind.HEADLINES and self.job.campaign_id:
             url = reverse("generator_campaigns:headlines", args=[self.job.campaign_id])
             return [HeaderButton("Headlines", url=url, icon_name="title")]
+        if self.job.kind in RELEASING_JOBS and self._may_roll_back:
+            url = reverse("generator_jobs:roll_back", args=[self.job.pk])
+            return [HeaderButton("Roll back…", url=url, icon_name="undo", classname="no")]
         if self.job.kind != JobKind.GENERATE or not may_review_site(self.request.user, self.job.site):
             return []
         url = reverse("generator_jobs:publish", args=[self.job.pk])
         return [HeaderButton("Approve and publish all…", url=url, icon_name="check")]
+
+    @property
+    def _may_roll_back(self) -> bool:
+        user = signed_in(self.request)
+        return may_start(user, self.job.site, action=JobKind.ROLLBACK) and not dispatch.rollback_refusal(self.job)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)

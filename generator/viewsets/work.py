@@ -22,6 +22,7 @@ from generator.views.jobs import (
     ResumeJobView,
     RetryJobView,
 )
+from generator.views.rolling_back import RollBackView
 from generator.views.undoing import UndoJobView
 
 
@@ -90,6 +91,7 @@ class JobViewSet(ViewSet):
             path("<int:pk>/cancel/", self.construct_view(CancelJobView), name="cancel"),
             path("<int:pk>/undo/", self.construct_view(UndoJobView), name="undo"),
             path("<int:pk>/publish/", self.construct_view(PublishJobView), name="publish"),
+            path("<int:pk>/roll-back/", self.construct_view(RollBackView), name="roll_back"),
         ]
 
     def get_menu_item(self, order: int | None = None) -> MenuItem:

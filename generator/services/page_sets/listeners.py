@@ -114,7 +114,7 @@ def tell_published(page_ids: Sequence[int]) -> None:
     calls = _calls(_SENT_AT_PUBLISHING)
     for page in _pages(page_ids) if calls else ():
         for signal, receiver in calls:
-            extra = _SAVED if signal is post_save else {"revision": page.latest_revision}
+            extra = _SAVED if signal is post_save else {"revision": page.live_revision}
             receiver(signal=signal, sender=ArticlePage, instance=page, **extra)
 
 
@@ -198,7 +198,7 @@ def _calls(signals: Sequence[Signal]) -> list[tuple[Signal, Receiver]]:
 
 
 def _pages(page_ids: Sequence[int]) -> Iterator[ArticlePage]:
-    pages = ArticlePage.objects.filter(pk__in=page_ids).select_related("latest_revision").order_by("pk")
+    pages = ArticlePage.objects.filter(pk__in=page_ids).select_related("live_revision").order_by("pk")
     return pages.iterator(chunk_size=100)
 
 

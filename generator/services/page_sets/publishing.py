@@ -120,6 +120,13 @@ def reject(run: Run) -> SetReport:
 
 
 def unpublish(run: Run) -> SetReport:
+    unpublished = take_down(run)
+    run.history.write()
+    return SetReport(done=unpublished)
+
+
+def take_down(run: Run) -> frozenset[int]:
+    """Unpublish what can go as a set and return it; the caller writes the history."""
     live = [page for page in run.pages.values() if page.live and page.step is None]
     chosen = with_permission(run.user, "publish", [page for page in live if page.status == ArticleStatus.PUBLISHED])
     unpublished = sorted(page.page_id for page in chosen)
@@ -130,8 +137,7 @@ def unpublish(run: Run) -> SetReport:
     Page.objects.filter(among("pk", unpublished)).update(live=False, has_unpublished_changes=True, live_revision=None)
     moves.move_locked(unpublished, ArticleStatus.UNPUBLISHED, at=run.at, user=run.user)
     listeners.tell_unpublished(unpublished)
-    run.history.write()
-    return SetReport(done=frozenset(unpublished))
+    return frozenset(unpublished)
 
 
 def _mark_approved(page_ids: Collection[int], *, approved: bool) -> None:

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import TextField
 from django.db.models.functions import Cast
 from django.utils import timezone
-from wagtail.models import Revision
+from wagtail.models import Page, Revision
 
 from generator.core.types import ArticleDraft
 from generator.enums import RERENDERABLE, ArticleStatus, JobKind
@@ -16,6 +16,7 @@ from generator.models import CampaignVersion, GeneratedArticle
 from generator.services import gate, provenance
 from generator.services.article_merges import MergedArticle, merge_article
 from generator.services.draft_review import reviews_at
+from generator.services.draft_rows import update_rows
 from generator.services.generation import composer_for
 from generator.services.page_sets import listeners, rewriting, states
 from generator.services.page_sets.rewriting import Rewriting
@@ -30,10 +31,12 @@ def run(drafts: Mapping[int, ArticleDraft], *, version: CampaignVersion, user: U
     """Write the drafts, by page, into those of the pages that can go as a set; the number of queries is fixed.
 
     Each page is left as `rerendering.rerender` would leave it, whose rights the caller has asked for. `done` are the
-    pages whose text changed, `waiting` those whose text stays as it is and which are of the version now.
+    pages whose text changed, `waiting` those whose text stays as it is and which are of the version now, and `refused`
+    those whose new text the gate keeps back: it waits as a draft.
     """
     if not drafts or not user.is_active or not listeners.sets_allowed(JobKind.RERENDER):
         return SetReport()
+    refused: dict[int, str] = {}
     with transaction.atomic():
         pages = states.read(drafts.keys(), site_id=version.campaign.site_id)
         # The row of a draft that somebody edited may differ from its revision in any field.
@@ -51,10 +54,7 @@ def run(drafts: Mapping[int, ArticleDraft], *, version: CampaignVersion, user: U
         numbers = {page_id: number for page_id, number, _ in articles}
         written_ids: dict[int, int | None] = {page_id: written for page_id, _, written in articles}
         if changed:
-            publishable: frozenset[int] = frozenset()
-            if publishes:
-                site_id = version.campaign.site_id
-                publishable = _publishable([pages[pk] for pk in changed], rows, user=user, site_id=site_id)
+            publishable = _publishable([pages[pk] for pk in changed], rows, user=user) if publishes else frozenset()
             rewritings = [
                 Rewriting(
                     state=pages[page_id],
@@ -66,14 +66,33 @@ def run(drafts: Mapping[int, ArticleDraft], *, version: CampaignVersion, user: U
                 )
                 for page_id, each in changed.items()
             ]
-            written = rewriting.write(rewritings, version=version, user=user, at=timezone.now())
+
+            def keeps_back(revisions: Mapping[int, int]) -> Collection[int]:
+                refused.update(_refused(revisions, changed, version=version))
+                return refused
+
+            written = rewriting.write(rewritings, version=version, user=user, at=timezone.now(), keeps_back=keeps_back)
             written_ids |= {
                 page_id: revision_id if page_id in written.agreeing else None
                 for page_id, revision_id in written.revisions.items()
             }
         origins = [provenance.Origin(page_id, each, written_ids[page_id]) for page_id, each in merged.items()]
         provenance.rewrite(origins, version=version)
-    return SetReport(done=frozenset(changed), waiting=frozenset(merged.keys() - changed.keys()))
+    return SetReport(
+        done=frozenset(changed.keys() - refused.keys()),
+        waiting=frozenset(merged.keys() - changed.keys()),
+        refused=refused,
+    )
+
+
+def _refused(
+    revisions: Mapping[int, int], merged: Mapping[int, MergedArticle], *, version: CampaignVersion
+) -> dict[int, str]:
+    """Why the gate keeps back those of the new texts that it does; they are of the version by then."""
+    update_rows(Page._meta.db_table, "id", sorted(revisions.items()), {"latest_revision_id": "int"})
+    provenance.rewrite([provenance.Origin(page_id, merged[page_id], None) for page_id in revisions], version=version)
+    found = gate.refusals(revisions, site_id=version.campaign.site_id)
+    return {page_id: " ".join(map(str, problems)) for page_id, problems in found.items()}
 
 
 def _leave_odd_reviews(pages: dict[int, PageState]) -> None:
@@ -116,14 +135,10 @@ def _contents(pages: Mapping[int, PageState], rows: Mapping[int, Any]) -> dict[i
     return contents
 
 
-def _publishable(pages: Collection[PageState], rows: Mapping[int, Any], *, user: User, site_id: int) -> frozenset[int]:
-    """The live pages that the user may publish, in no review, and without changes of somebody else's that wait.
-
-    What the gate keeps back waits as a draft.
-    """
+def _publishable(pages: Collection[PageState], rows: Mapping[int, Any], *, user: User) -> frozenset[int]:
+    """The live pages that the user may publish, in no review, and without changes of somebody else's that wait."""
     quiet = [page for page in pages if page.live and page.step is None and _is_as_published(rows[page.page_id])]
-    allowed = {page.page_id for page in with_permission(user, "publish", quiet)}
-    return frozenset(allowed - gate.refusals(allowed, site_id=site_id).keys())
+    return frozenset(page.page_id for page in with_permission(user, "publish", quiet))
 
 
 def _is_as_published(row: Mapping[str, Any]) -> bool:

@@ -4,7 +4,7 @@ A draft's row gets the text with its revision. The text of a live page is a revi
 the set publishes it at once.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -63,12 +63,26 @@ class Written:
     agreeing: frozenset[int]
 
 
-def write(rewritings: Sequence[Rewriting], *, version: CampaignVersion, user: User, at: datetime) -> Written:
-    """Write the pages' new texts and history; the number of statements does not depend on the number of pages."""
+def write(
+    rewritings: Sequence[Rewriting],
+    *,
+    version: CampaignVersion,
+    user: User,
+    at: datetime,
+    keeps_back: Callable[[Mapping[int, int]], Collection[int]],
+) -> Written:
+    """Write the pages' new texts and history; the number of statements does not depend on the number of pages.
+
+    `keeps_back` is asked, once there are revisions, which of the pages that would be published, with their revisions,
+    keep their text as a draft.
+    """
     ids = [pk for (pk,) in reserve_ids(len(rewritings), Revision)]
     revisions = {each.state.page_id: pk for each, pk in zip(rewritings, ids, strict=True)}
-    on_rows = [each for each in rewritings if each.is_on_row]
     _write_revisions(rewritings, revisions, user=user, at=at)
+    wanted = {each.state.page_id: revisions[each.state.page_id] for each in rewritings if each.is_published}
+    kept_back = keeps_back(wanted) if wanted else ()
+    rewritings = [replace(each, is_published=False) if each.state.page_id in kept_back else each for each in rewritings]
+    on_rows = [each for each in rewritings if each.is_on_row]
     _update_articles(on_rows)
     _update_pages(rewritings, revisions, at=at)
     update_references({each.state.page_id: each.merged.fields["body"] for each in on_rows})
