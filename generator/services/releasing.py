@@ -6,6 +6,7 @@ the plan must be active, the gate must agree, and what is refused goes back with
 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 from django.contrib.auth.models import User
@@ -17,7 +18,7 @@ from wagtail.models import Page, PageLogEntry, Revision
 from generator.enums import PLAN_OPEN, ArticleStatus, JobKind, PlanStatus
 from generator.models import GeneratedArticle, JobChunk, ReleasePlan
 from generator.querysets import among
-from generator.services import chunks, gate, jobs, moves, publishing, release_plans
+from generator.services import chunks, gate, jobs, moves, publishing, release_plans, snapshots
 from generator.services.page_sets import actions as page_sets
 from generator.services.page_sets.history import History
 from generator.services.page_sets.states import PageState
@@ -89,7 +90,8 @@ def run_chunk(chunk: JobChunk) -> None:
     chunks.check_wanted(chunk)
     with transaction.atomic():
         chunks.hold(chunk)
-        report = _ACTIONS[JobKind(job.kind)](chunk, job.created_by)
+        with snapshots.keeping(chunk) if job.kind == JobKind.RELEASE else nullcontext():
+            report = _ACTIONS[JobKind(job.kind)](chunk, job.created_by)
         # The switch may have been thrown meanwhile: then nothing of this has happened.
         chunks.check_wanted(chunk)
         refused = report.refused or {}

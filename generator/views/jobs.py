@@ -146,15 +146,18 @@ class JobDetailView(ArticleListing):
 
     @cached_property
     def header_buttons(self) -> list[HeaderButton]:
+        buttons = []
         if self.can_undo:
             url = reverse("generator_jobs:undo", args=[self.job.pk])
-            return [HeaderButton("Undo…", url=url, icon_name="rotate")]
+            buttons.append(HeaderButton("Undo…", url=url, icon_name="rotate"))
+        if self.job.kind in RELEASING_JOBS and self._may_roll_back:
+            url = reverse("generator_jobs:roll_back", args=[self.job.pk])
+            buttons.append(HeaderButton("Roll back…", url=url, icon_name="undo"))
+        if buttons:
+            return buttons
         if self.job.kind == JobKind.HEADLINES and self.job.campaign_id:
             url = reverse("generator_campaigns:headlines", args=[self.job.campaign_id])
             return [HeaderButton("Headlines", url=url, icon_name="title")]
-        if self.job.kind in RELEASING_JOBS and self._may_roll_back:
-            url = reverse("generator_jobs:roll_back", args=[self.job.pk])
-            return [HeaderButton("Roll back…", url=url, icon_name="undo", classname="no")]
         if self.job.kind != JobKind.GENERATE or not may_review_site(self.request.user, self.job.site):
             return []
         url = reverse("generator_jobs:publish", args=[self.job.pk])

@@ -3,9 +3,9 @@
 import pytest
 from django.urls import reverse
 
-from generator.enums import ArticleStatus, FlagKind, FlagStatus
-from generator.models import Campaign, GateWaiver, GeneratedArticle, QualityFlag, ReleasePolicy
-from generator.services import gate, policies
+from generator.enums import ArticleStatus, FlagKind, FlagStatus, JobKind
+from generator.models import Campaign, GateWaiver, GeneratedArticle, Job, QualityFlag, ReleasePolicy
+from generator.services import gate, jobs, lanes, policies
 from generator.services.policy_effects import effect
 from tests.fixtures.tenants import NO_LIMITS
 from tests.generator.admin.queries import counted_queries
@@ -231,3 +231,32 @@ def test_screens_cost_the_same_for_one_article_and_for_many(
         write_drafts(campaign_a, 15)
         approve_all(campaign_a)
     assert counts[0] == counts[1]
+
+
+def test_a_release_is_rolled_back_from_its_page_by_typing_how_many(
+    approver, editor, articles, campaign_a, site_a, queue
+):
+    chosen = GeneratedArticle.objects.for_site(site_a.site)
+    job = jobs.create_for_pages(chosen, site=site_a.site, kind=JobKind.PUBLISH, user=site_a.approver)
+    url = reverse("generator_jobs:roll_back", args=[job.pk])
+    detail = reverse("generator_jobs:detail", args=[job.pk])
+    assert url not in approver.get(detail).content.decode()
+    lanes.work(job.pk, seconds=60)
+    assert url in approver.get(detail).content.decode()
+    assert url not in editor.get(detail).content.decode()
+    page = articles[0].page
+    page.refresh_from_db()
+    page.save_revision(user=site_a.editor)
+    text = approver.get(url).content.decode()
+    assert "Type 3, or 4 with those that changed since, to confirm." in text
+    assert "3 pages would go back" in approver.post(url, {"number": "4"}).content.decode()
+    response = approver.post(url, {"number": "4", "also_changed": "on", "comment": "Too early."})
+    made = Job.objects.get(kind=JobKind.ROLLBACK)
+    assert response.url == reverse("generator_jobs:detail", args=[made.pk])
+    assert (made.undoes, made.comment, made.stop) == (job, "Too early.", 4)
+    assert editor.get(url).status_code in {302, 403}
+
+
+def test_another_sites_release_does_not_exist(approver, articles, site_b, campaign_b):
+    job = Job.objects.create(site=site_b.site, kind=JobKind.PUBLISH, created_by=site_b.approver)
+    assert approver.get(reverse("generator_jobs:roll_back", args=[job.pk])).status_code == 404
