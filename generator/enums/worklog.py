@@ -30,6 +30,7 @@ LOG_WARNINGS = frozenset(
         "generator.override_policy",
         "generator.reject",
         "generator.stop_releases",
+        "generator.roll_back",
         "generator.undo",
         "generator.unpublish",
         "generator.waive",
