@@ -10,7 +10,7 @@ from generator.enums import CAMPAIGN_JOBS, JobKind
 from generator.models import Job
 from generator.services import jobs
 from generator.services.permissions import may_generate, may_steer_pages
-from generator.services.release_plans import policy_of
+from generator.services.policies import policy_of
 
 
 def pause_job(job: Job, *, user: User | None) -> Job:

@@ -13,7 +13,7 @@ from wagtail.admin.ui.side_panels import PageStatusSidePanel
 from generator.core import drip
 from generator.enums import ArticleStatus, PlanStatus
 from generator.models import Campaign, GeneratedArticle, ReleasePlan
-from generator.services import release_calendar, release_plans
+from generator.services import policies, release_calendar, release_plans
 from generator.services.permissions import may_review_site
 
 STATUS_PANEL = "generator/panels/planned.html"
@@ -53,7 +53,7 @@ class ReleasePanel(Component):
     def _facts(self, plan: ReleasePlan) -> dict[str, Any]:
         timezone = release_plans.timezone_of(self.campaign.site_id)
         counts = release_plans.counts_by_plan([plan]).get(plan.pk, {})
-        policy = release_plans.policy_of(self.campaign.site_id)
+        policy = policies.policy_of(self.campaign.site_id)
         following = release_calendar.next_release(self.campaign)
         return {
             "is_paused": plan.status == PlanStatus.PAUSED,

@@ -19,7 +19,7 @@ from generator.core import drip
 from generator.enums import CHUNK_OPEN, JOB_OPEN, ArticleStatus, ChunkStatus, JobKind, PlanStatus
 from generator.models import GeneratedArticle, Job, JobChunk, JobError, ReleasePlan
 from generator.querysets import GeneratedArticleQuerySet
-from generator.services import jobs, release_plans, releasing
+from generator.services import jobs, policies, release_plans, releasing
 from generator.services.release_notices import tell
 from sites_app.enums import SERVED_STATUSES
 from sites_app.models import SiteSettings
@@ -117,7 +117,7 @@ def _turns(at: dt.datetime) -> Iterable[_Turn]:
         by_site[plan.site_id].append(plan)
     served = SiteSettings.objects.filter(site__in=by_site, status__in=SERVED_STATUSES)
     for site_id in served.values_list("site_id", flat=True).order_by("site_id"):
-        policy = release_plans.policy_of(site_id)
+        policy = policies.policy_of(site_id)
         if policy.stopped_at is None:
             found = by_site[site_id]
             timezone = release_plans.timezone_of(site_id)

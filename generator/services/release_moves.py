@@ -11,7 +11,7 @@ from generator.core import drip
 from generator.enums import PLANNED, ArticleStatus
 from generator.models import Campaign, GeneratedArticle
 from generator.querysets import GeneratedArticleQuerySet
-from generator.services import release_plans
+from generator.services import policies, release_plans
 from generator.services.due_releases import in_open_jobs
 from generator.services.permissions import may_review_site
 
@@ -50,7 +50,7 @@ def _check_forward(source: dt.date, target: dt.date, *, today: dt.date) -> None:
 
 
 def _check_room(campaign: Campaign, target: dt.date, timezone: str, *, number: int) -> None:
-    cap = release_plans.policy_of(campaign.site_id).daily_cap
+    cap = policies.policy_of(campaign.site_id).daily_cap
     if not cap:
         return
     taken = _of_day(campaign.site_id, target, timezone).count()

@@ -16,8 +16,9 @@ from django.db.models.functions import TruncDate
 
 from generator.core import drip
 from generator.enums import PLAN_OPEN, PLANNED, ArticleStatus
-from generator.models import Campaign, GeneratedArticle, ReleasePlan, ReleasePolicy
+from generator.models import Campaign, GeneratedArticle, ReleasePlan
 from generator.querysets import GeneratedArticleQuerySet
+from generator.services import policies
 from generator.services.permissions import may_review_site
 from sites_app.models import SiteSettings
 
@@ -47,11 +48,6 @@ def timezone_of(site_id: int) -> str:
     return name
 
 
-def policy_of(site_id: int) -> ReleasePolicy:
-    """The site's policy; one that is not stored says what holds without one."""
-    return ReleasePolicy.objects.for_site(site_id).first() or ReleasePolicy(site_id=site_id)
-
-
 def rhythm_of(plan: ReleasePlan, *, timezone: str) -> drip.Rhythm:
     """The plan as the core knows it. Raises `ValueError` for one that never releases anything."""
     return drip.Rhythm(
@@ -73,7 +69,7 @@ def situation(plan: ReleasePlan, *, timezone: str, at: dt.datetime) -> drip.Situ
     What was missed is not counted where it stood: it is on its way to another day. Of a plan that is not stored,
     everything is the others'.
     """
-    cap = policy_of(plan.site_id).daily_cap
+    cap = policies.policy_of(plan.site_id).daily_cap
     start = drip.start_of(drip.local_day(at, timezone), timezone)
     own = Q(release_plan_id=plan.pk) if plan.pk else Q(pk__in=[])
     ahead = Q(status=ArticleStatus.SCHEDULED, release_at__gte=at)

@@ -6,7 +6,6 @@ the plan must be active, the gate must agree, and what is refused goes back with
 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass
 
 from django.contrib.auth.models import User
@@ -18,7 +17,7 @@ from wagtail.models import Page, PageLogEntry, Revision
 from generator.enums import PLAN_OPEN, ArticleStatus, JobKind, PlanStatus
 from generator.models import GeneratedArticle, JobChunk, ReleasePlan
 from generator.querysets import among
-from generator.services import chunks, gate, jobs, moves, publishing, release_plans, snapshots
+from generator.services import chunks, jobs, moves, policies, publishing, release_plans, snapshots
 from generator.services.page_sets import actions as page_sets
 from generator.services.page_sets.history import History
 from generator.services.page_sets.states import PageState
@@ -84,13 +83,13 @@ def run_chunk(chunk: JobChunk) -> None:
     job = chunk.job
     if job.created_by is None:
         raise publishing.NobodyToActForError("The user who started this job no longer exists.")
-    if job.kind == JobKind.RELEASE and release_plans.policy_of(job.site_id).stopped_at:
+    if job.kind == JobKind.RELEASE and policies.policy_of(job.site_id).stopped_at:
         jobs.pause(job.pk)
         raise chunks.WorkNotWantedError
     chunks.check_wanted(chunk)
     with transaction.atomic():
         chunks.hold(chunk)
-        with snapshots.keeping(chunk) if job.kind == JobKind.RELEASE else nullcontext():
+        with snapshots.keeping(chunk):
             report = _ACTIONS[JobKind(job.kind)](chunk, job.created_by)
         # The switch may have been thrown meanwhile: then nothing of this has happened.
         chunks.check_wanted(chunk)
@@ -117,13 +116,12 @@ def _release_chunk(chunk: JobChunk, user: User) -> Report:
     site_id = chunk.job.site_id
     rows = _releasable(site_id).filter(among("pk", chunk.page_ids))
     planned = {row.pk: row for row in rows.only("release_plan_id", "release_at")}
-    refused = {pk: " ".join(map(str, why)) for pk, why in gate.refusals(list(planned), site_id=site_id).items()}
-    refused |= _edited_by_others(planned.keys() - refused.keys(), site_id=site_id)
+    refused = _edited_by_others(planned.keys(), site_id=site_id)
     going = [pk for pk in chunk.page_ids if pk in planned and pk not in refused]
     as_set = page_sets.run(JobKind.PUBLISH, going, site_id=site_id, user=user)
-    singly = _one_by_one(chunk, [pk for pk in going if pk not in as_set.done], user=user)
+    singly = _one_by_one(chunk, [pk for pk in going if pk not in as_set.handled], user=user)
     done = as_set.done | singly.done
-    refused |= singly.refused or {}
+    refused |= {**as_set.refused, **(singly.refused or {})}
     # Publishing takes an article off its plan; these went out by it, and count for the day that they were planned for.
     give({pk: planned[pk].release_at for pk in done}, plan_ids={pk: planned[pk].release_plan_id for pk in done})
     unschedule(refused.keys(), site_id=site_id, user=user, at=clock.now(), why=refused)
@@ -218,7 +216,7 @@ def _arrive(
         reason = why if isinstance(why, str) else why.get(row.pk, "")
         state = _state(row)
         history.arrive(state, wanted, current=state.status, why=reason)
-    moves.move_locked([row.pk for row in rows], wanted, at=at)
+    moves.move_locked([row.pk for row in rows], wanted, at=at, user=user)
     history.write()
 
 

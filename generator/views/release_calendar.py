@@ -23,7 +23,7 @@ from generator.enums import ArticleStatus
 from generator.forms.releases import MoveDayForm
 from generator.models import Campaign
 from generator.permissions import signed_in, visible
-from generator.services import release_calendar, release_moves, release_plans, release_stops
+from generator.services import policies, release_calendar, release_moves, release_stops
 from generator.services.permissions import may_review_site
 from generator.services.release_calendar import CalendarDay
 from generator.views.campaigns import campaign_or_404
@@ -97,7 +97,7 @@ class ReleaseCalendarView(SiteReleaseScreen, TemplateView):
 
     @cached_property
     def policy(self) -> Any:
-        return release_plans.policy_of(self.site.pk)
+        return policies.policy_of(self.site.pk)
 
     @property
     def first(self) -> dt.date:

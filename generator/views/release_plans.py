@@ -22,7 +22,7 @@ from generator.enums import ArticleStatus
 from generator.forms.releases import SHAPES, ReleasePlanForm, StopForm
 from generator.models import GeneratedArticle, ReleasePlan
 from generator.permissions import signed_in
-from generator.services import release_plans, release_stops
+from generator.services import policies, release_plans, release_stops
 from generator.services.permissions import may_review_site
 from generator.views.actions import CampaignScreen
 from generator.views.release_screens import SiteReleaseScreen, plan_or_404
@@ -137,7 +137,7 @@ class StartPlanView(CampaignScreen):
             shapes=[(value, SHAPES[value]) for value in SHAPES],
             waiting=self.waiting,
             timezone=self.timezone,
-            cap=release_plans.policy_of(self.campaign.site_id).daily_cap,
+            cap=policies.policy_of(self.campaign.site_id).daily_cap,
             preview_url=f"{self.request.path}?preview",
             chart_height=CHART_HEIGHT,
             media=RELEASES,

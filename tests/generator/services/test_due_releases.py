@@ -13,7 +13,7 @@ from wagtail.models import Page, PageLogEntry
 from generator import dispatch
 from generator.enums import ArticleStatus, JobKind, JobStatus, PlanStatus
 from generator.models import Campaign, GeneratedArticle, Job, JobError, Notice, ReleasePlan
-from generator.services import due_releases, jobs, lanes, moves, publishing, releasing, review
+from generator.services import due_releases, gate, jobs, lanes, moves, publishing, releasing, review
 from generator.services.page_sets import actions as page_sets
 from sites_app.models import ArticlePage
 from tests.generator.releases import (
@@ -280,9 +280,9 @@ class TestRefused:
         self, plan, approved, site_a, monkeypatch
     ):
         first, *_ = page_ids(approved[0])
-        problem = (releasing.gate.GateProblem("words", "It has 40 words; 300 are the least."),)
+        problem = (gate.GateProblem("words", "It has 40 words; 300 are the least."),)
         refuse = lambda pks, *, site_id: {first: problem} if first in pks else {}  # noqa: E731
-        monkeypatch.setattr(releasing.gate, "refusals", refuse)
+        monkeypatch.setattr(gate, "refusals", refuse)
         done = [job for job in release(TIMES[0]) if job.site_id == site_a.site.pk]
         assert [(job.status, job.error) for job in done] == [(JobStatus.FAILED, "It has 40 words; 300 are the least.")]
         assert JobError.objects.get().page_id == first
@@ -292,12 +292,12 @@ class TestRefused:
         release(*TIMES[1:])
         assert statuses(approved[0])[:2] == [APPROVED, PUBLISHED]
 
-    def test_a_locked_page_goes_out_as_by_wagtails_own_schedule(self, plan, approved, site_a, superuser):
+    def test_a_locked_page_is_refused_and_the_others_go_out(self, plan, approved, site_a, superuser):
         first, second, *_ = page_ids(approved[0])
         GeneratedArticle.objects.filter(pk=second).update(release_at=berlin(1, 9, 15))
         Page.objects.filter(pk=first).update(locked=True, locked_by=superuser, locked_at=clock.now())
         release(TIMES[0])
-        assert statuses(approved[0])[:2] == [PUBLISHED, PUBLISHED]
+        assert statuses(approved[0])[:2] == [APPROVED, PUBLISHED]
 
     def test_what_a_cancelled_release_did_not_reach_goes_back(self, plan, approved, site_a):
         GeneratedArticle.objects.filter(pk__in=page_ids(approved[0])[:4]).update(release_at=clock.now())
@@ -414,6 +414,23 @@ class TestMeanwhile:
         review.reject(GeneratedArticle.objects.get(pk=article.pk), user=site_a.approver)
         article.refresh_from_db()
         assert (article.status, article.release_plan_id) == (ArticleStatus.REJECTED, None)
+
+
+class TestTakenBack:
+    def test_undoing_a_schedule_takes_the_articles_off_and_the_plan_does_not_take_them_again(self, approved, site_a):
+        (job,) = work_on(dispatch.start_plan(make_plan(approved[0], site_a.approver), user=site_a.approver))
+        assert statuses(approved[0]) == [SCHEDULED] * 10
+        work_on(dispatch.start_undo(job, user=site_a.approver))
+        assert statuses(approved[0]) == [APPROVED] * 10
+        dispatch.release_due(at=berlin(1))
+        assert statuses(approved[0]) == [APPROVED] * 10
+
+    def test_undoing_the_end_of_a_schedule_brings_the_moments_back(self, plan, approved, site_a):
+        before = shown(approved[0])
+        (job,) = work_on(dispatch.start_unscheduling(plan, user=site_a.approver))
+        assert shown(approved[0]) == []
+        work_on(dispatch.start_undo(job, user=site_a.approver))
+        assert (statuses(approved[0]), shown(approved[0])) == ([SCHEDULED] * 10, before)
 
 
 def test_one_plan_says_nothing_of_another_sites(plan, approved, site_b):

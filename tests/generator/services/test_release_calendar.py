@@ -12,7 +12,7 @@ from wagtail.models import ModelLogEntry
 from generator import dispatch
 from generator.enums import ArticleStatus
 from generator.models import GeneratedArticle
-from generator.services import release_calendar, release_moves
+from generator.services import gate, release_calendar, release_moves
 from tests.generator.releases import TUESDAY, berlin, page_ids, policy, set_clock, shown, work_on
 
 pytestmark = pytest.mark.django_db
@@ -35,12 +35,10 @@ def test_each_day_has_its_portions(plan, approved, site_a, site_b):
 def test_what_went_out_and_what_failed_is_counted(plan, approved, site_a, monkeypatch):
     from django.utils import timezone as clock
 
-    from generator.services import releasing
-
-    problem = (releasing.gate.GateProblem("words", "Too short."),)
+    problem = (gate.GateProblem("words", "Too short."),)
     second = page_ids(approved[0])[1]
     refuse = lambda pks, *, site_id: {second: problem} if second in pks else {}  # noqa: E731
-    monkeypatch.setattr(releasing.gate, "refusals", refuse)
+    monkeypatch.setattr(gate, "refusals", refuse)
     for minute in (berlin(1, 9, 16), berlin(1, 11, 46)):
         work_on(*dispatch.release_due(at=minute))
     (portion,) = calendar(site_a)[0].portions
