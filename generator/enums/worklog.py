@@ -35,6 +35,7 @@ LOG_WARNINGS = frozenset(
         "generator.unpublish",
         "generator.waive",
         "generator.withdraw_approval",
+        "wagtail.apitoken.revoke",
         "wagtail.delete",
         "wagtail.schedule.cancel",
         "wagtail.unpublish",

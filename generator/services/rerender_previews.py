@@ -29,7 +29,7 @@ _WORDS = {
     ChangeKind.REPLACED: "changes",
     ChangeKind.ADDED: "is new",
     ChangeKind.REMOVED: "goes",
-    ChangeKind.KEPT: "stays as edited by hand",
+    ChangeKind.KEPT: "stays as edited by hand, though the campaign writes it so now",
     ChangeKind.STAYS_DELETED: "stays deleted",
 }
 _FIELDS = {"title": "Title", "seo_title": "Meta title", "search_description": "Meta description", "place": "Place"}

@@ -58,7 +58,7 @@ class ProvenanceView(WagtailAdminTemplateMixin, TemplateView):
             *self.breadcrumbs_items,
             {"url": reverse("generator_articles:index"), "label": "Articles"},
             {"url": self.edit_url, "label": self.article.page.draft_title},
-            {"url": "", "label": self.page_title},
+            {"url": "", "label": self.page_title, "sublabel": self.article.page.draft_title},
         ]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -109,7 +109,7 @@ def _blocks(trace: StoredTrace, *, article: GeneratedArticle, request: HttpReque
         {
             **found.get((block.section, block.fragment), nothing),
             "state": block.state.value,
-            "choices": block.choices,
+            "choices": block.choices if any(map(str.isdigit, block.choices)) else "",
             "type": str(labels.get(block.block_type, "")),
         }
         for block in trace.blocks

@@ -268,9 +268,16 @@ class RerenderArticlesAction(ArticleJobAction):
         return [campaign for campaign in campaigns_ if may_generate(self.request.user, campaign)]
 
     def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "may_publish": self._may_publish()}
+
+    def _may_publish(self) -> bool:
+        """Whether any of the chosen pages is live and may show its new text at once."""
         sites = {campaign.site_id: campaign.site for campaign in self._mine}
-        may_publish = bool(sites) and all(may_review_site(self.request.user, site) for site in sites.values())
-        return {**super().get_form_kwargs(), "may_publish": may_publish}
+        if not sites or not all(may_review_site(self.request.user, site) for site in sites.values()):
+            return False
+        has_more = len(self._mine) > len(self._plans)
+        is_approved = has_more or any(plan.is_approved for plan in self._plans)
+        return is_approved and self.fitting().filter(page__live=True).exists()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         plans = self._plans

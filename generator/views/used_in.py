@@ -102,7 +102,7 @@ class UsedInView(ArticleListing):
             *self.breadcrumbs_items,
             {"url": reverse(names.get_url_name("list")), "label": self._plural},
             {"url": address_of(self.row, self.request.user), "label": str(self.row)},
-            {"url": "", "label": self.page_title},
+            {"url": "", "label": self.page_title, "sublabel": str(self.row)},
         ]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from generator.enums import ArticleStatus, JobKind
+from generator.enums import JobKind
 from generator.models import Avatar, Fragment, GeneratedArticle, HeadlinePattern, Job, Niche, Offer, SpintaxDictionary
+from generator.services import campaigns, publishing
 from generator.services.library.used_in import articles_using
 from tests.generator.admin.queries import counted_queries
 
@@ -149,16 +150,21 @@ def test_the_screen_says_beforehand_that_an_approval_is_needed(editor, articles,
     assert 'type="submit" value="Re-render"' not in shown
 
 
-def test_the_editor_chooses_what_becomes_of_live_pages(client_for, articles, site_a, queue):
+def test_the_editor_chooses_what_becomes_of_live_pages(client_for, articles, site_a, campaign_a, queue):
     row = row_of(Fragment, site_a, key="problem")
     Fragment.objects.filter(pk=row.pk).update(heading="What {fails|breaks} now in {City}")
-    administrator = client_for(site_a.administrator)
+    administrator, choice = client_for(site_a.administrator), "Show the new text at once"
+    assert choice not in text_of(administrator.get(rerender(row)))
+    publishing.publish(articles[0], user=site_a.administrator)
+    shown = text_of(administrator.get(rerender(row)))
+    assert "pages that are live get a draft" in shown
+    assert choice not in shown
+    campaigns.approve(campaign_a, user=site_a.administrator)
     shown = text_of(administrator.get(rerender(row)))
     assert "Get a draft, which waits to be published" in shown
-    assert "Show the new text at once" in shown
-    administrator.post(rerender(row), {"publishes": ""})
-    assert Job.objects.get(kind=JobKind.RERENDER).publishes is False
-    assert GeneratedArticle.objects.filter(status=ArticleStatus.PUBLISHED).count() == 0
+    assert choice in shown
+    administrator.post(rerender(row), {"publishes": "on"})
+    assert Job.objects.get(kind=JobKind.RERENDER).publishes is True
 
 
 def test_lists_count_no_further_than_people_read(editor, articles, site_a, monkeypatch):
