@@ -117,6 +117,24 @@ class PermutationSpace:
             raise IndexError(f"{tuple(choices)} is no point of this space.")
         return self._number(digits)
 
+    @property
+    def own_axes(self) -> tuple[int, ...]:
+        """The sizes of the axes that the points are numbered by: those that walk together are one."""
+        return self._axes
+
+    @property
+    def own_rules(self) -> tuple[ExclusionRule, ...]:
+        """The exclusions that take any point out, in terms of `own_axes`."""
+        return tuple(rule for rule in map(self._on_own_axes, self._rules) if rule is not None)
+
+    def digits_of(self, position: int) -> tuple[int, ...]:
+        """Return the choices on `own_axes` of the point at a position. Raises `IndexError`."""
+        return tuple(self._digits(self.index_at(position)))
+
+    def position_at(self, digits: Sequence[int]) -> int:
+        """Return the position of the point with these choices on `own_axes`, as `position_of` does."""
+        return self.position_of(self._number(digits))
+
     def is_excluded(self, choices: Sequence[int]) -> bool:
         """Whether an exclusion takes the point out."""
         return any(all(choices[axis] in values for axis, values in rule.items()) for rule in self._rules)
@@ -136,7 +154,7 @@ class PermutationSpace:
         Exact as long as the rules do not cross in too many ways, and in a sample of up to `MAX_WALKED_SAMPLE` points by
         looking at each; beyond that an upper bound.
         """
-        rules = [rule for rule in map(self._on_own_axes, self._rules) if rule is not None]
+        rules = self.own_rules
         if not rules:
             return PointCount(self.size, is_exact=True)
         left = count_uncovered(self._axes, rules)

@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[3]
 MODULES = sorted((ROOT / "generator" / "core").glob("*.py"))
 ALLOWED = {
     "__future__", "abc", "bisect", "collections", "copy", "csv", "dataclasses", "datetime", "difflib", "enum",
-    "functools", "generator", "hashlib", "html", "itertools", "json", "math", "nh3", "random", "re", "typing",
+    "functools", "generator", "hashlib", "heapq", "html", "itertools", "json", "math", "nh3", "random", "re", "typing",
     "unicodedata", "uuid", "zoneinfo",
 }  # fmt: skip
 
