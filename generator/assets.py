@@ -16,3 +16,12 @@ DASHBOARD = Media(css={"all": ["generator/dashboard.css"]}, js=["generator/gener
 # The board's own styles and scripts, on its screen only.
 BOARD = Media(css={"all": ["generator/board.css"]}, js=[Script("generator/board.js", type="module")])  # type: ignore[list-item]
 WORK_LOG_STYLES = Media(css={"all": ["generator/worklog.css"]})
+# A test batch as a whole, and the screen on which its articles are read.
+BATCHES = Media(
+    css={"all": ["generator/batches.css"]},
+    js=["generator/generator-admin.js", Script("generator/batches.js", type="module")],  # type: ignore[list-item]
+)
+BATCH_READING = Media(
+    css={"all": ["generator/batches.css", "generator/batch-reading.css"]},
+    js=[Script("generator/batch-reading.js", type="module")],  # type: ignore[list-item]
+)

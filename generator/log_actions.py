@@ -27,6 +27,11 @@ CAMPAIGN_ACTIONS = {
     "generator.withdraw_approval": ("Withdraw approval", "Campaign changed: its approval was withdrawn"),
     "generator.reopen_campaign": ("Reopen campaign", "Campaign reopened as a draft"),
     "generator.archive_campaign": ("Archive campaign", "Campaign archived"),
+    "generator.start_test_batch": ("Start test batch", "Test batch of {total} started for version {version}"),
+    "generator.judge_test_batch": ("Judge test batch", "Test batch of version {version}: {verdict}"),
+    "generator.waive_test_batch": ("Waive test batch", "Approved without a test batch as version {version}"),
+    "generator.hold_campaign": ("Hold campaign", "Campaign put on hold"),
+    "generator.release_campaign": ("Release campaign", "Campaign released"),
 }
 PLAN_ACTIONS = {
     "generator.start_plan": ("Start release plan", "Release plan started: {mode}, {per_day} a day"),
@@ -187,5 +192,6 @@ def _shown(data: dict[str, Any]) -> dict[str, Any]:
 _FIELDS = {
     **dict.fromkeys(("total", "version", "succeeded", "failed", "count", "created", "changed"), "?"),
     "kind": "Job",
+    "verdict": "?",
     "done": "changed",
 }

@@ -32,7 +32,7 @@ from generator.viewsets.notices import NoticeViewSet
 from generator.viewsets.pages import ArticlePageViewSet
 from generator.viewsets.releases import ReleaseViewSet
 from generator.viewsets.texts import TextViewSet
-from generator.viewsets.work import ArticleViewSet, JobViewSet
+from generator.viewsets.work import ArticleViewSet, BatchViewSet, JobViewSet
 from generator.viewsets.worklog import WorkLogViewSet, worklog_menu_item
 from generator.widgets import location_chooser_viewset
 
@@ -56,6 +56,7 @@ def register_viewsets() -> list[ViewSet]:
         ArticleViewSet(),
         JobViewSet(),
         ReleaseViewSet(),
+        BatchViewSet(),
         LibraryGroup(),
         ImportViewSet(),
         BlueprintViewSet(),

@@ -16,7 +16,7 @@ MOST_HEADLINES = 500_000
 
 class Refused(Exception):  # noqa: N818 - a refusal, not a fault
     """A job cannot be started now. `code` is stable: archived, problems, running, used_up, too_many,
-    unapproved, nothing, target, reason, undo, rollback."""
+    unapproved, nothing, target, reason, undo, rollback, held, open_batch, size."""
 
     def __init__(self, code: str, message: str) -> None:
         self.code = code
@@ -42,9 +42,17 @@ def check_approved(campaign: Campaign, version: CampaignVersion, *, count: int) 
     allowed = campaigns.drafts_allowed(campaign, version=version)
     if allowed is not None and count > allowed:
         state = "has changed since it was approved" if campaign.approved_version_id else "is not approved yet"
-        batch = f"at most {campaigns.TEST_BATCH} drafts can be generated to test it"
-        message = f"“{campaign}” {state}: {batch}, and {allowed:,} of these are left. Approve it in the admin first."
+        trial = f"at most {campaigns.TRIAL_DRAFTS} drafts can be generated to try it out"
+        message = (
+            f"“{campaign}” {state}: {trial}, and {allowed:,} of these are left. Read and approve its test batch in the "
+            "admin first."
+        )
         raise Refused("unapproved", message)
+
+
+def check_not_held(campaign: Campaign) -> None:
+    if campaign.held_at:
+        raise Refused("held", f"“{campaign}” is on hold: {campaign.held_because} Release it in the admin first.")
 
 
 def check_rerendering_approved(
@@ -58,10 +66,10 @@ def check_rerendering_approved(
         return
     if publishes:
         raise Refused("unapproved", f"“{campaign}” is not approved as it is now, so nothing of it is published.")
-    if count > campaigns.TEST_BATCH:
+    if count > campaigns.TRIAL_DRAFTS:
         message = (
-            f"“{campaign}” is not approved as it is now: at most {campaigns.TEST_BATCH} articles can be rendered anew "
-            f"to test it, and there are {count:,}. Approve it first, or choose some articles in the list."
+            f"“{campaign}” is not approved as it is now: at most {campaigns.TRIAL_DRAFTS} articles can be rendered "
+            f"anew to test it, and there are {count:,}. Approve it first, or choose some articles in the list."
         )
         raise Refused("unapproved", message)
 

@@ -14,6 +14,7 @@ from generator.dispatch.refusals import (
     Refused,
     check_approved,
     check_is_running,
+    check_not_held,
     check_rerendering_approved,
     check_startable,
     check_target,
@@ -40,6 +41,7 @@ def start_generation(campaign: Campaign, *, count: int, user: User | None) -> Jo
     with transaction.atomic():
         campaign = Campaign.objects.for_site(campaign.site_id).select_for_update(no_key=True).get(pk=campaign.pk)
         check_startable(campaign)
+        check_not_held(campaign)
         version = plans.freeze(campaign)
         taken = take_positions(version, count=count)
         check_approved(campaign, version, count=count)
@@ -146,6 +148,8 @@ def start_rerendering(
         if is_being_rerendered(campaign):
             raise Refused("running", f"Articles of “{campaign}” are being rendered anew already.")
         check_whole(campaign)
+        if publishes:
+            check_not_held(campaign)
         version = plans.freeze(campaign)
         articles = GeneratedArticle.objects.for_site(campaign.site_id).outdated(version)
         if page_ids is not None:

@@ -4,11 +4,11 @@ from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
-from generator.dispatch.refusals import Refused, check_is_running
+from generator.dispatch.refusals import Refused, check_is_running, check_not_held
 from generator.dispatch.sending import log_start, send
 from generator.enums import CAMPAIGN_JOBS, JobKind
 from generator.models import Job
-from generator.services import jobs
+from generator.services import batches, jobs
 from generator.services.permissions import may_generate, may_steer_pages
 from generator.services.policies import policy_of
 
@@ -27,6 +27,7 @@ def resume_job(job: Job, *, user: User | None) -> Job:
     _check_may_steer(job, user)
     if job.kind == JobKind.RELEASE and policy_of(job.site_id).stopped_at:
         raise Refused("stopped", "All releases of the site are stopped: an administrator lets them go on.")
+    _check_may_go_on(job)
     with transaction.atomic():
         job = jobs.resume(job.pk)
         log_start("generator.resume_job", job, user=user)
@@ -49,6 +50,7 @@ def retry_failed(job: Job, *, user: User | None, message: str | None = None) -> 
     Raises `IllegalMove`, `Refused` and `PermissionDenied`.
     """
     _check_may_steer(job, user)
+    _check_may_go_on(job)
     with transaction.atomic():
         try:
             with transaction.atomic():
@@ -70,3 +72,9 @@ def _check_may_steer(job: Job, user: User | None) -> None:
         may_steer = may_steer_pages(user, job)
     if not may_steer:
         raise PermissionDenied("This job is not yours to steer.")
+
+
+def _check_may_go_on(job: Job) -> None:
+    """A held campaign generates nothing more at size; a test batch of it may still be written."""
+    if job.kind == JobKind.GENERATE and job.campaign is not None and not batches.is_of_batch(job):
+        check_not_held(job.campaign)

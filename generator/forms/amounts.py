@@ -21,7 +21,7 @@ class GenerateForm(forms.Form):
         field.widget.attrs.update(max=left, min=1)
         field.help_text = f"{left:,} of this campaign's pages are still to be made."
         if is_test:
-            field.help_text = f"The campaign is not approved yet: {left:,} drafts may be made to test it."
+            field.help_text = f"The campaign is not approved yet: {left:,} drafts may be made to try it out."
 
     def clean_count(self) -> int:
         count = self.cleaned_data["count"]

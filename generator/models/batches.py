@@ -18,7 +18,8 @@ SMALLEST_BATCH, LARGEST_BATCH, USUAL_BATCH = 5, 200, 25
 class TestBatch(SiteScopedModel):
     """A stratified sample of one version, and the verdict on it.
 
-    `uncovered` names the axis values that the sample could not cover, by axis.
+    `uncovered` says of each axis, in the plan's order, how many of its values the sample shows, and names the first of
+    the others. A batch of the size 0 was never read: an administrator vouched for the version instead.
     """
 
     __test__ = False

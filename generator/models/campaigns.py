@@ -96,6 +96,7 @@ class Campaign(ClusterableModel, SiteScopedModel):
     gate_overrides = models.JSONField(default=dict, blank=True, editable=False)
     held_at = models.DateTimeField(null=True, blank=True, editable=False)
     held_because = models.CharField(max_length=255, blank=True, editable=False)
+    released_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects: ClassVar = CampaignQuerySet.as_manager()
 

@@ -109,6 +109,7 @@ PAGES = ObjectList(
             help_text="Empty ones are made from the title and the first paragraph. {Title} is the article's title.",
         ),
         FieldRowPanel([FieldPanel("schema_type"), FieldPanel("word_target")], heading="Structured data and length"),
+        FieldPanel("reject_limit", heading="Reject limit, in per cent"),
     ],
     heading="Pages",
 )

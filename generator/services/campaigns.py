@@ -14,13 +14,13 @@ from wagtail.log_actions import log
 from generator.core.proof import AxisGaps
 from generator.enums import CAMPAIGN_AT_WORK, CampaignStatus
 from generator.models import Campaign, CampaignVersion
-from generator.services import jobs, plans, positions
+from generator.services import batches, jobs, plans, positions
 from generator.services.moves import IllegalMove, check_campaign_move
-from generator.services.permissions import may_generate
+from generator.services.permissions import may_generate, may_waive
 from generator.services.plan_problems import PlanProblem
 
-# How many drafts of one version may be written before it is approved: enough to judge it by.
-TEST_BATCH = 50
+# How many drafts of one version may be generated before it is approved, beside its test batch: enough to look at it.
+TRIAL_DRAFTS = 50
 
 
 class NotProvenError(Exception):
@@ -33,13 +33,23 @@ class NotProvenError(Exception):
         super().__init__(f"{rows:,} rows lack a value that a text needs." if rows else str(problems[0]))
 
 
-def approve(campaign: Campaign, *, user: User | None) -> Campaign:
+class NeedsSampleError(Exception):
+    """Nobody has approved a test batch of the campaign as it is now."""
+
+    def __init__(self, campaign: Campaign) -> None:
+        super().__init__(f"“{campaign}” needs an approved test batch first: read one, and give your verdict on it.")
+
+
+def approve(campaign: Campaign, *, user: User | None, waiver: str = "") -> Campaign:
     """Prove that every point can be written and approve the campaign as it stands; `user` None is the command line.
 
+    People must have approved a test batch of it, or an administrator vouches for it with a `waiver`, which says why.
     Approving what is approved already changes nothing; approving it again after a change approves the change. Raises
-    `NotProvenError`, `IllegalMove` and `PermissionDenied`, and then nothing is changed.
+    `NotProvenError`, `NeedsSampleError`, `IllegalMove` and `PermissionDenied`, and then nothing is changed.
     """
     _check_may_steer(campaign, user)
+    if waiver and user is not None and not may_waive(user, campaign):
+        raise PermissionDenied("Only an administrator may approve a campaign without a test batch.")
     with transaction.atomic():
         campaign = _lock(campaign)
         examination = plans.examine(campaign)
@@ -50,6 +60,7 @@ def approve(campaign: Campaign, *, user: User | None) -> Campaign:
             return campaign
         if campaign.status in {CampaignStatus.APPROVED, CampaignStatus.COMPLETED}:
             _withdraw(campaign, user=user)
+        _check_sampled(campaign, version, user=user, waiver=waiver)
         _move(campaign, CampaignStatus.APPROVED)
         campaign.approved_version, campaign.approved_at, campaign.approved_by = version, timezone.now(), user
         _save(campaign)
@@ -92,13 +103,13 @@ def is_approved(campaign: Campaign, *, version: CampaignVersion | None) -> bool:
 def drafts_allowed(campaign: Campaign, *, version: CampaignVersion | None) -> int | None:
     """How many more drafts of the version (None: of what was never frozen) may be generated; None is any number.
 
-    All of what is approved, and of anything else a test batch.
+    All of what is approved, and of anything else a few for a trial; those of a test batch are not of their number.
     """
     if version is None:
-        return TEST_BATCH
+        return TRIAL_DRAFTS
     if is_approved(campaign, version=version):
         return None
-    return max(TEST_BATCH - positions.count_taken(version), 0)
+    return max(TRIAL_DRAFTS - positions.count_taken(version, but=batches.jobs_of(version)), 0)
 
 
 def _leave(campaign: Campaign, wanted: CampaignStatus, *, action: str, user: User | None) -> Campaign:
@@ -144,6 +155,15 @@ def _lock(campaign: Campaign) -> Campaign:
 def _check_may_steer(campaign: Campaign, user: User | None) -> None:
     if user is not None and not may_generate(user, campaign):
         raise PermissionDenied("You may not steer this campaign.")
+
+
+def _check_sampled(campaign: Campaign, version: CampaignVersion, *, user: User | None, waiver: str) -> None:
+    if batches.has_approved_sample(campaign, version):
+        return
+    if not waiver:
+        raise NeedsSampleError(campaign)
+    batches.waive(version, reason=waiver, user=user)
+    _log("generator.waive_test_batch", campaign, user=user, version=version.number, why=waiver)
 
 
 def _log(action: str, campaign: Campaign, *, user: User | None, **data: Any) -> None:

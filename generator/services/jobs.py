@@ -23,7 +23,7 @@ from generator.enums import (
 )
 from generator.models import Campaign, CampaignVersion, GeneratedArticle, Job, JobChunk, JobError
 from generator.querysets import GeneratedArticleQuerySet
-from generator.services import announcements
+from generator.services import announcements, batches
 from generator.services.failures import give_another_try
 from generator.services.job_log import log_end
 from generator.services.moves import IllegalMove, check_job_move
@@ -184,6 +184,7 @@ def fail(job_id: int, *, reason: str) -> Job:
             status=ChunkStatus.CANCELLED, lease_owner=None, lease_until=None, finished_at=Now()
         )
         _campaign_rests(job)
+        batches.follow_job(job)
         _tell_of_end(job)
         log_end(job)
     return job
@@ -221,6 +222,7 @@ def finish_if_complete(job_id: int) -> bool:
             error = JobError.objects.filter(job=job_id).values_list("message", flat=True).first() or ""
         job = _move(job_id, ended, finished_at=Now(), error=error)
         _campaign_rests(job)
+        batches.follow_job(job)
         _tell_of_end(job, sums)
         log_end(job)
     return True

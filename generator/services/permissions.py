@@ -10,12 +10,17 @@ from wagtail.models import GroupPagePermission, Page, Site, Task, WorkflowTask
 from generator.enums import JobKind
 from generator.models import Campaign, Job
 from sites_app.permissions import user_may
-from sites_app.tenancy import sites_for_user
+from sites_app.tenancy import sites_administered_by, sites_for_user
 
 
 def may_generate(user: User, campaign: Campaign) -> bool:
     """Whether the user may have drafts of the campaign written, by their role on its site."""
     return user.is_active and user_may(user, "generate", campaign)
+
+
+def may_waive(user: User, campaign: Campaign) -> bool:
+    """Whether the user may vouch for the campaign in the place of a test batch: an administrator of its site."""
+    return user.is_active and sites_administered_by(user).filter(pk=campaign.site_id).exists()
 
 
 def may_review(user: User, page: Page) -> bool:

@@ -2,6 +2,7 @@
 
 import itertools
 import math
+from collections.abc import Collection
 from fractions import Fraction
 
 from django.db import connection
@@ -64,9 +65,9 @@ def count_left(version: CampaignVersion) -> int:
     return sum(free.stop - free.start for free in free_ranges(version))
 
 
-def count_taken(version: CampaignVersion) -> int:
-    """Return how many positions jobs of this very version have taken; cancelled chunks gave theirs back."""
-    chunks = JobChunk.objects.filter(job__version=version, job__kind=JobKind.GENERATE)
+def count_taken(version: CampaignVersion, *, but: Collection[int] = ()) -> int:
+    """Return how many positions jobs of this very version took, `but` those; cancelled chunks gave theirs back."""
+    chunks = JobChunk.objects.filter(job__version=version, job__kind=JobKind.GENERATE).exclude(job__in=but)
     size = Sum(F("stop") - F("start"), default=0)
     return int(chunks.exclude(status=ChunkStatus.CANCELLED).aggregate(taken=size)["taken"])
 

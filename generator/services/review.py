@@ -12,6 +12,7 @@ from wagtail.models import TaskState, WorkflowState
 
 from generator.enums import APPROVABLE, REJECTABLE, ArticleStatus
 from generator.models import GeneratedArticle
+from generator.services import campaign_holds
 from generator.services.finishing import Wish, wishing
 from generator.services.holding import WAITS, check_unlocked, hold
 from generator.services.moves import IllegalMove, move_article
@@ -70,6 +71,8 @@ def follow(
         if article is not None:
             article.page = page
             move_article(article, wanted, user=user, why=why)
+            if wanted is ArticleStatus.REJECTED:
+                campaign_holds.watch([article.pk])
     return article
 
 

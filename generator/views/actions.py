@@ -111,7 +111,10 @@ class GenerateView(CampaignActionView):
             self.nothing_left = "Every page of this campaign has been made."
         allowed = self._allowed(sampler)
         if allowed == 0:
-            self.nothing_left = "Its test batch has been made. Approve the campaign to generate more."
+            self.nothing_left = "Its drafts for a trial have been made. Have a test batch read to generate more."
+        if self.campaign.held_at:
+            self.nothing_left = f"The campaign is on hold: {self.campaign.held_because}"
+            return 0
         return min(left, dispatch.MOST_PER_JOB if allowed is None else allowed)
 
     def _allowed(self, sampler: Sampler) -> int | None:

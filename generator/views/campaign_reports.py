@@ -7,10 +7,11 @@ from typing import Any
 from django.db.models import Count
 from django.utils.functional import cached_property
 
-from generator.enums import JOB_OPEN, RERENDERABLE, ArticleStatus, CampaignStatus, JobKind
-from generator.models import Campaign, CampaignVersion, GeneratedArticle, Job
-from generator.services import campaigns, headlines, plans
-from generator.services.permissions import may_generate, may_review_site
+from generator.enums import BATCH_OPEN, JOB_OPEN, RERENDERABLE, ArticleStatus, CampaignStatus, JobKind
+from generator.models import Campaign, CampaignVersion, GeneratedArticle, Job, TestBatch
+from generator.services import batches, campaigns, headlines, plans
+from generator.services.batches import BatchCounts
+from generator.services.permissions import may_generate, may_review_site, may_waive
 from generator.services.plan_problems import PlanProblem
 from generator.services.samples import Sampler
 from generator.services.spaces import SpaceSummary
@@ -132,6 +133,33 @@ class CampaignReport:
         """Whether something in the library was changed since the approval; a changed campaign loses it at once."""
         return self.campaign.approved_version_id is not None and not self.is_approved
 
+    @cached_property
+    def batch(self) -> TestBatch | None:
+        """The campaign's last test batch, whatever became of it."""
+        return batches.of_campaign(self.campaign).first()
+
+    @cached_property
+    def batch_counts(self) -> BatchCounts | None:
+        return batches.counts(self.batch) if self.batch else None
+
+    @property
+    def open_batch(self) -> TestBatch | None:
+        return self.batch if self.batch and self.batch.status in BATCH_OPEN else None
+
+    @property
+    def is_batch_current(self) -> bool:
+        """Whether the last batch is of the campaign as it is now."""
+        return self.batch is not None and self.version is not None and self.batch.version_id == self.version.pk
+
+    @cached_property
+    def has_sample(self) -> bool:
+        """Whether a test batch of the campaign as it is now was approved, or waived."""
+        return batches.has_approved_sample(self.campaign, self.version)
+
+    @property
+    def is_held(self) -> bool:
+        return self.campaign.held_at is not None
+
     @property
     def is_free(self) -> bool:
         """Whether the campaign may be worked on: not archived, and no generation under way."""
@@ -140,8 +168,20 @@ class CampaignReport:
 
     @property
     def can_generate_now(self) -> bool:
-        return self.is_free and self.left > 0 and self.allowed != 0
+        return self.is_free and self.left > 0 and self.allowed != 0 and not self.is_held
+
+    @property
+    def can_test_now(self) -> bool:
+        """Whether a test batch is what the campaign needs next."""
+        lacks = not self.is_approved and not self.has_sample
+        return self.is_free and not self.errors and lacks and self.open_batch is None
 
     @property
     def can_approve_now(self) -> bool:
-        return self.is_free and not self.is_approved and self.left > 0
+        return self.is_free and not self.is_approved and self.left > 0 and self.has_sample
+
+    @cached_property
+    def can_waive_now(self) -> bool:
+        """Whether the person may approve the campaign though nobody has read a test batch of it."""
+        lacks = not self.is_approved and not self.has_sample
+        return self.is_free and not self.errors and lacks and may_waive(self.user, self.campaign)

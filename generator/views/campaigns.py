@@ -2,7 +2,6 @@
 
 import secrets
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
@@ -14,7 +13,7 @@ from wagtail.admin.views import generic
 from wagtail.admin.widgets.button import Button, HeaderButton
 
 from generator.assets import SCRIPTS
-from generator.enums import CAMPAIGN_MOVES, ArticleStatus, AxisKind, CampaignStatus, JobKind
+from generator.enums import CAMPAIGN_MOVES, AxisKind, CampaignStatus, JobKind
 from generator.models import Campaign, Fragment
 from generator.panels.jobs import cards
 from generator.panels.releases import ReleasePanel
@@ -23,6 +22,7 @@ from generator.services.plan_problems import PlanProblem
 from generator.services.spaces import SpaceSummary
 from generator.views.campaign_reports import CampaignReport
 from generator.views.checklist import Item, checklist
+from generator.views.next_steps import next_step, review_url
 
 SAMPLES = 5
 STEPS = (
@@ -46,16 +46,6 @@ def campaign_or_404(request: HttpRequest, pk: Any) -> Campaign:
         "site__root_page", "template", "parent_page__locale", "approved_by"
     )
     return get_object_or_404(campaigns, pk=pk)
-
-
-@dataclass(frozen=True, slots=True)
-class NextStep:
-    """What to do with the campaign now: a sentence, and where its button leads."""
-
-    text: str
-    label: str = ""
-    url: str = ""
-    is_primary: bool = True
 
 
 class CampaignOverviewView(generic.InspectView):
@@ -102,6 +92,9 @@ class CampaignOverviewView(generic.InspectView):
         if self.report.is_free and self.report.outdated:
             url = reverse("generator_campaigns:rerender", args=[self.object.pk])
             buttons.append(HeaderButton("Re-render…", url=url, icon_name="rotate", priority=12))
+        if self.report.can_test_now:
+            url = reverse("generator_campaigns:batches", args=[self.object.pk])
+            buttons.append(HeaderButton("Test batch…", url=url, icon_name="tasks", priority=14))
         if self.report.can_approve_now:
             url = reverse("generator_campaigns:approve", args=[self.object.pk])
             buttons.append(HeaderButton("Approve…", url=url, icon_name="check", priority=15))
@@ -118,6 +111,7 @@ class CampaignOverviewView(generic.InspectView):
         if self.user_has_permission("add"):
             url = reverse("generator_campaigns:copy", args=[self.object.pk])
             buttons.append(Button("Copy", url=url, icon_name="copy", priority=50))
+        buttons += self._rare_buttons()
         if not self.report.may_generate or any(job.kind == JobKind.GENERATE for job in self.report.open_jobs):
             return buttons
         moves = CAMPAIGN_MOVES[CampaignStatus(self.object.status)]
@@ -125,6 +119,20 @@ class CampaignOverviewView(generic.InspectView):
             if wanted in moves:
                 url = reverse(f"generator_campaigns:{name}", args=[self.object.pk])
                 buttons.append(Button(label, url=url, icon_name=icon, priority=60))
+        return buttons
+
+    def _rare_buttons(self) -> list[Button]:
+        """What stops a campaign, lets it go on, or passes over its test."""
+        buttons = []
+        if self.report.can_waive_now:
+            url = reverse("generator_campaigns:approve", args=[self.object.pk])
+            buttons.append(Button("Approve without a test batch…", url=url, icon_name="check", priority=55))
+        if self.report.may_generate:
+            name, label, icon = (
+                ("release", "Release…", "lock-open") if self.report.is_held else ("hold", "Hold…", "lock")
+            )
+            url = reverse(f"generator_campaigns:{name}", args=[self.object.pk])
+            buttons.append(Button(label, url=url, icon_name=icon, priority=58))
         return buttons
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -144,7 +152,7 @@ class CampaignOverviewView(generic.InspectView):
             shown=next((sample for sample in samples if sample.draft), None),
             start_number=start + 1,
             next_sample=(samples[-1].position + 1) % report.sampler.size + 1 if report.sampler and samples else 1,
-            next_step=self._next_step(),
+            next_step=next_step(self.object, report, self.checklist),
             checklist=self.checklist,
             edit_url=self.get_edit_url(),
             review_url=review_url(self.object),
@@ -182,44 +190,6 @@ class CampaignOverviewView(generic.InspectView):
             return address_of(fragments[parts[2]], self.request.user)
         return address_of(self.object.template, self.request.user)
 
-    def _step_with_articles(self) -> NextStep | None:
-        """What to do with the articles that there are."""
-        if self.report.is_free and self.report.outdated:
-            url = reverse("generator_campaigns:rerender", args=[self.object.pk])
-            text = f"The campaign has changed since {self.report.outdated:,} of its articles were made."
-            return NextStep(text, "Re-render…", url)
-        if self.report.awaiting:
-            text = f"{self.report.awaiting:,} drafts await review."
-            return NextStep(text, "Review", review_url(self.object))
-        return None
-
-    def _next_step(self) -> NextStep | None:
-        report = self.report
-        if report.errors:
-            lacking = next((item for item in self.checklist if not item.is_done and item.url), None)
-            return NextStep(
-                "Mend the problems below; nothing can be generated before.",
-                lacking.action if lacking else "",
-                lacking.url if lacking else "",
-            )
-        if report.has_changed and report.can_approve_now:
-            url = reverse("generator_campaigns:approve", args=[self.object.pk])
-            return NextStep("Something has changed since the campaign was approved. Approve it again.", "Approve…", url)
-        if report.open_jobs:
-            return NextStep("Work is under way. You can leave this page and come back.", is_primary=False)
-        if report.generated and (step := self._step_with_articles()):
-            return step
-        if not report.generated and report.can_generate_now:
-            url = reverse("generator_campaigns:generate", args=[self.object.pk])
-            return NextStep("Look at the samples below. If you like them, generate the first drafts.", "Generate…", url)
-        if report.can_approve_now:
-            url = reverse("generator_campaigns:approve", args=[self.object.pk])
-            text = f"The drafts so far are a test. Approve the campaign to generate the other {report.left:,}."
-            return NextStep(text, "Approve…", url)
-        if report.left:
-            return NextStep(f"{report.left:,} pages are still to be made.", is_primary=False)
-        return NextStep("Every page of this campaign has been made.", is_primary=False)
-
 
 def factors(summary: SpaceSummary) -> list[tuple[int, str]]:
     """What is multiplied to the number of pages: rows of each axis, and headlines."""
@@ -228,8 +198,3 @@ def factors(summary: SpaceSummary) -> list[tuple[int, str]]:
         one, many = ROWS[AxisKind(axis.kind)] if axis.name == axis.kind else (axis.name, axis.name)
         found.append((axis.count, one if axis.count == 1 else many))
     return [*found, (summary.headlines, "headline" if summary.headlines == 1 else "headlines")]
-
-
-def review_url(campaign: Campaign) -> str:
-    """The list of the campaign's drafts that wait for review."""
-    return f"{reverse('generator_articles:index')}?campaign={campaign.pk}&status={ArticleStatus.QC}"

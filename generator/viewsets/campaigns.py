@@ -15,11 +15,13 @@ from generator.panels.campaigns import CAMPAIGN_EDITOR
 from generator.permissions import visible
 from generator.views.actions import GenerateView, PublishCampaignView
 from generator.views.approval import ApproveCampaignView, ArchiveCampaignView, ReopenCampaignView
+from generator.views.batches import CampaignBatchesView
 from generator.views.campaigns import CampaignOverviewView
 from generator.views.creating import SiteFirstCreateView
 from generator.views.forecast import ForecastView
 from generator.views.gate import WaiveCampaignView
 from generator.views.headlines import HeadlineListView, MakeHeadlinesView
+from generator.views.holding import HoldCampaignView, ReleaseCampaignView
 from generator.views.measuring import MeasureCampaignView, MeasureNewCampaignView
 from generator.views.policies import CampaignGateView
 from generator.views.release_plans import StartPlanView
@@ -126,6 +128,9 @@ class CampaignViewSet(CopyingViewSet):
             path("<int:pk>/headlines/make/", self.construct_view(MakeHeadlinesView), name="make_headlines"),
             path("<int:pk>/reopen/", self.construct_view(ReopenCampaignView), name="reopen"),
             path("<int:pk>/archive/", self.construct_view(ArchiveCampaignView), name="archive"),
+            path("<int:pk>/test-batches/", self.construct_view(CampaignBatchesView), name="batches"),
+            path("<int:pk>/hold/", self.construct_view(HoldCampaignView), name="hold"),
+            path("<int:pk>/release/", self.construct_view(ReleaseCampaignView), name="release"),
             path("<int:pk>/publish/", self.construct_view(PublishCampaignView), name="publish"),
             path("<int:pk>/gate/", self.construct_view(CampaignGateView), name="gate"),
             path("<int:pk>/waive/", self.construct_view(WaiveCampaignView), name="waive"),

@@ -12,6 +12,13 @@ from generator.permissions import may_see
 from generator.views.actions import PublishJobView
 from generator.views.article_provenance import ProvenanceFrameView, ProvenanceView
 from generator.views.articles import ArticleIndexView
+from generator.views.batch_reading import (
+    BatchArticleView,
+    BatchComparisonView,
+    BatchDecisionView,
+    BatchReadingView,
+)
+from generator.views.batches import BatchDetailView
 from generator.views.gate import ArticleGateView, WaiveArticleView
 from generator.views.jobs import (
     CancelJobView,
@@ -103,3 +110,21 @@ class JobViewSet(ViewSet):
             order=order or self.menu_order,
             model=Job,
         )
+
+
+class BatchViewSet(ViewSet):
+    """Test batches; their lists are on the campaigns' own pages."""
+
+    name = "generator_batches"
+    url_prefix = "test-batches"
+    icon = "tasks"
+    add_to_admin_menu = False
+
+    def get_urlpatterns(self) -> list[Any]:
+        return [
+            path("<int:pk>/", self.construct_view(BatchDetailView), name="detail"),
+            path("<int:pk>/read/", self.construct_view(BatchReadingView), name="read"),
+            path("<int:pk>/<int:number>/article/", self.construct_view(BatchArticleView), name="article"),
+            path("<int:pk>/<int:number>/decide/", self.construct_view(BatchDecisionView), name="decide"),
+            path("<int:pk>/<int:number>/compare/", self.construct_view(BatchComparisonView), name="compare"),
+        ]

@@ -19,7 +19,6 @@ from generator.models import (
     SpintaxDictionary,
     TemplateSlot,
 )
-from generator.services import campaigns
 
 Data = dict[str, Any]
 
@@ -96,5 +95,5 @@ def _campaign(site: Site, data: Data, template: ArticleTemplate, pages: dict[str
         schema_type=data.get("schema_type", "Article"),
         word_target=data.get("word_target", 800),
     )
-    _with_children(campaign, "axes", [CampaignAxis(**axis) for axis in data["axes"]])
-    return campaigns.approve(campaign, user=None)
+    made: Campaign = _with_children(campaign, "axes", [CampaignAxis(**axis) for axis in data["axes"]])
+    return made

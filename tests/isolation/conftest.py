@@ -67,6 +67,7 @@ def _generator_urls(tenant: Any) -> dict[str, dict[str, Any]]:
         "generator_waivers": {"pk": waiver.pk},
         "generator_flags": {"pk": flag.pk},
         "generator_releases": {"pk": _plan_of(tenant, campaign), "site_id": tenant.site.pk, "day": "2027-06-01"},
+        "generator_batches": {"pk": _batch_of(campaign, version), "number": 1},
         "generator_imports": {"pk": _import_of(tenant)},
         "generator_blueprints": {"pk": _upload_of(tenant), "key": "local-services"},
         "generator_notices": {"pk": _notice_of(tenant)},
@@ -100,6 +101,16 @@ def _board_of(tenant: Any, job: Any) -> list[dict[str, Any]]:
     article = GeneratedArticle.objects.for_site(tenant.site).earliest("pk")
     view = BoardView.objects.create(site=tenant.site, owner=tenant.editor, name=f"{tenant.mark} view", is_shared=True)
     return [{"site_id": tenant.site.pk, "pk": pk, "status": "qc"} for pk in (article.pk, job.pk, view.pk)]
+def _batch_of(campaign: Any, version: Any) -> int:
+    """A test batch of drafts that are there already, which waits for its readers."""
+    from generator.core.compose import space_of
+    from generator.services import batch_samples, batches, plans
+
+    plan = plans.load(version)
+    drawn = batch_samples.draw(campaign, plan=plan, space=space_of(plan), size=5, version=version)
+    batch = batches.create(version, drawn, job=None, user=None)
+    batch.items.filter(number=1).update(article=campaign.articles.first())
+    return batch.pk
 
 
 def _import_of(tenant: Any) -> int:

@@ -63,6 +63,8 @@ def snapshot(tenant) -> str:
         QualityFlag,
         ReleasePolicy,
         SpintaxDictionary,
+        TestBatch,
+        TestBatchItem,
     )
     from sites_app.models import Menu, MenuItem, SiteDocument, SiteImage, SiteSettings, StandardPage
 
@@ -88,6 +90,8 @@ def snapshot(tenant) -> str:
         *(model.objects.for_site(tenant.site) for model in (GateWaiver, QualityFlag, ReleasePolicy)),
         *(model.objects.for_site(tenant.site) for model in (GeneratedArticle, Headline, HeadlinePattern, Notice)),
         CampaignAxis.objects.filter(campaign__site=tenant.site),
+        TestBatch.objects.for_site(tenant.site),
+        TestBatchItem.objects.filter(batch__site=tenant.site),
     ]
     return json.dumps([json.loads(serializers.serialize("json", rows.order_by("pk"))) for rows in querysets], indent=1)
 

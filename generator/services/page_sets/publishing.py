@@ -8,7 +8,7 @@ from wagtail.models import Page
 
 from generator.enums import REJECTABLE, ArticleStatus
 from generator.querysets import among
-from generator.services import gate, moves
+from generator.services import campaign_holds, gate, moves
 from generator.services.draft_search import index_articles
 from generator.services.page_sets import listeners, reviewing
 from generator.services.page_sets.history import History
@@ -115,6 +115,7 @@ def reject(run: Run) -> SetReport:
         run.history.arrive(page, ArticleStatus.REJECTED, current=page.status, why=run.comment)
     _mark_approved(rejected, approved=False)
     moves.move_locked(rejected, ArticleStatus.REJECTED, at=run.at, user=run.user)
+    campaign_holds.watch(rejected)
     run.history.write()
     return SetReport(done=frozenset(rejected))
 

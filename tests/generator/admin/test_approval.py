@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from generator.enums import AxisKind, CampaignStatus
 from generator.models import Campaign, CampaignAxis, Fragment
-from generator.services import campaigns
+from generator.services import batches, campaigns, plans
 from tests.generator.admin.queries import counted_queries
 from tests.generator.admin.test_campaigns import overview, text_of
 from tests.generator.admin.test_forms import edit
@@ -37,7 +37,13 @@ def gappy(campaign_a: Any, campaign_b: Any) -> Campaign:
     return campaign_a
 
 
+def sampled(campaign: Campaign) -> None:
+    """Let somebody have read a test batch of the campaign as it is now."""
+    batches.waive(plans.freeze(campaign), reason="Read elsewhere.", user=None)
+
+
 def test_approving_asks_first_and_then_leads_back(editor, campaign_a, campaign_b, site_a):
+    sampled(campaign_a)
     assert "all 40 articles can be written" in text_of(editor.get(url("approve", campaign_a)))
     assert status(campaign_a) == CampaignStatus.DRAFT
 
@@ -48,6 +54,25 @@ def test_approving_asks_first_and_then_leads_back(editor, campaign_a, campaign_b
     assert (campaign_a.status, campaign_a.approved_by) == (CampaignStatus.APPROVED, site_a.editor)
     assert status(campaign_b) == CampaignStatus.DRAFT
     assert "Approved" in text_of(overview(editor, campaign_a))
+
+
+def test_without_a_test_batch_an_editor_is_led_to_one(editor, campaign_a, campaign_b):
+    text = text_of(editor.get(url("approve", campaign_a)))
+    assert "People read a test batch first" in text
+    assert url("batches", campaign_a) in text
+    assert "Approve without a test batch" not in text
+    response = editor.post(url("approve", campaign_a), {"waiver": "I know it well."})
+    assert "needs an approved test batch" in text_of(response)
+    assert status(campaign_a) == CampaignStatus.DRAFT
+
+
+def test_an_administrator_may_vouch_for_it_and_says_why(client_for, site_a, campaign_a, campaign_b):
+    administrator = client_for(site_a.administrator)
+    assert "Approve without a test batch" in text_of(overview(administrator, campaign_a))
+    assert administrator.post(url("approve", campaign_a), {}).context["form"].errors["waiver"]
+    administrator.post(url("approve", campaign_a), {"waiver": "I know it well."})
+    assert status(campaign_a) == CampaignStatus.APPROVED
+    assert "“I know it well.”" in text_of(overview(administrator, campaign_a))
 
 
 def test_who_cannot_approve_sees_which_row_lacks_which_field(editor, gappy):
@@ -91,7 +116,7 @@ def test_steps_need_the_right_to_generate_and_the_own_site(editor, approver, cam
 
 
 def test_a_saved_change_withdraws_the_approval_and_says_so(editor, campaign_a, campaign_b):
-    campaigns.approve(campaign_a, user=None)
+    campaigns.approve(campaign_a, user=None, waiver="for a test")
 
     response = edit(editor, Campaign.objects.get(pk=campaign_a.pk), name="Only the name")
     assert "no longer approved" not in text_of(editor.get(response.headers["Location"]))
@@ -103,36 +128,36 @@ def test_a_saved_change_withdraws_the_approval_and_says_so(editor, campaign_a, c
 
 
 def test_a_change_in_the_library_is_seen_on_the_campaigns_page(editor, campaign_a, campaign_b, site_a):
-    campaigns.approve(campaign_a, user=None)
+    campaigns.approve(campaign_a, user=None, waiver="for a test")
     assert "has changed since" not in text_of(overview(editor, campaign_a))
     Fragment.objects.for_site(site_a.site).filter(key="problem").update(heading="New in {City}")
     assert "has changed since" in text_of(overview(editor, campaign_a))
 
 
-def test_a_draft_campaign_is_generated_in_a_test_batch(editor, site_a, site_b, queue):
+def test_of_a_draft_campaign_a_few_are_generated_for_a_trial(editor, site_a, site_b, queue):
     campaign = make_campaign(site_a, cities=30)
     make_campaign(site_b, cities=30)
     generate = url("generate", campaign)
 
     form = editor.get(generate).context["form"]
-    assert form["count"].value() == campaigns.TEST_BATCH
+    assert form["count"].value() == campaigns.TRIAL_DRAFTS
     assert "not approved yet" in form["count"].help_text
-    assert editor.post(generate, {"count": campaigns.TEST_BATCH + 1}).context["form"].errors["count"]
+    assert editor.post(generate, {"count": campaigns.TRIAL_DRAFTS + 1}).context["form"].errors["count"]
 
-    campaigns.approve(campaign, user=None)
+    campaigns.approve(campaign, user=None, waiver="for a test")
     assert editor.get(generate).context["form"]["count"].value() == 240
 
 
-def test_a_used_up_test_batch_leads_to_the_approval(editor, site_a, site_b, write_drafts):
+def test_used_up_drafts_for_a_trial_lead_to_the_test_batch(editor, site_a, site_b, write_drafts):
     campaign = make_campaign(site_a, cities=30)
     make_campaign(site_b, cities=30)
-    write_drafts(campaign, campaigns.TEST_BATCH)
+    write_drafts(campaign, campaigns.TRIAL_DRAFTS)
 
     text = text_of(editor.get(url("generate", campaign), follow=True))
 
-    assert "test batch has been made" in text
+    assert "drafts for a trial have been made" in text
     assert "Generate…" not in text
-    assert url("approve", campaign) in text
+    assert url("batches", campaign) in text
 
 
 def test_archiving_and_reopening(editor, campaign_a, campaign_b):
@@ -147,6 +172,7 @@ def test_archiving_and_reopening(editor, campaign_a, campaign_b):
 
 
 def test_an_archived_campaign_is_not_approved(editor, campaign_a, campaign_b):
+    sampled(campaign_a)
     campaigns.archive(campaign_a, user=None)
     text = text_of(editor.post(url("approve", campaign_a), follow=True))
     assert "cannot become" in text

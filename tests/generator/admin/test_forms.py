@@ -32,6 +32,7 @@ def campaign_data(campaign: Campaign, **changes: Any) -> dict[str, Any]:
         "seed": campaign.seed,
         "schema_type": campaign.schema_type,
         "word_target": campaign.word_target,
+        "reject_limit": campaign.reject_limit,
         "axes": inline_formset(axes, initial=len(axes) if campaign.pk else 0),
         "exclusions": inline_formset([]),
     }

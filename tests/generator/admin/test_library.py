@@ -188,7 +188,7 @@ def test_a_copied_campaign_is_a_draft_with_its_own_fragments_and_without_article
     FragmentItem.objects.create(fragment=own, title="Why?", text="So.")
     CampaignExclusion.objects.create(campaign=campaign_a, rule="offer = nothing")
     write_drafts(campaign_a, 2)
-    campaigns.approve(campaign_a, user=None)
+    campaigns.approve(campaign_a, user=None, waiver="for a test")
     theirs = list(Campaign.objects.for_site(site_b.site).values())
 
     address = reverse("generator_campaigns:copy", args=[campaign_a.pk])

@@ -116,7 +116,7 @@ def test_points_are_found_again_when_the_space_changes(editor, changed, queue):
 
 
 def test_more_than_a_test_batch_needs_an_approved_campaign(editor, campaign_a, campaign_b, changed, queue, monkeypatch):
-    monkeypatch.setattr(campaigns, "TEST_BATCH", 5)
+    monkeypatch.setattr(campaigns, "TRIAL_DRAFTS", 5)
     assert "is not approved as it is now" in text_of(editor.post(screen(changed), {}))
     assert not Job.objects.filter(kind=JobKind.RERENDER).exists()
 
@@ -159,7 +159,7 @@ def test_the_dry_run_asks_the_same_for_1_and_20_articles(editor, campaign_a, cam
 def test_the_dry_run_says_beforehand_that_an_approval_is_missing(editor, changed, monkeypatch):
     text = text_of(editor.get(screen(changed)))
     assert "Re-render 6 articles" in text
-    monkeypatch.setattr(campaigns, "TEST_BATCH", 5)
+    monkeypatch.setattr(campaigns, "TRIAL_DRAFTS", 5)
     text = text_of(editor.get(screen(changed)))
     assert "not approved as it is now: at most 5 articles can be rendered anew" in text
     assert reverse("generator_campaigns:approve", args=[changed.pk]) in text
@@ -174,7 +174,7 @@ def test_publishing_is_offered_for_what_is_approved_only(client_for, site_a, cha
     response = administrator.get(screen(changed))
     assert "publishes" not in response.context["form"].fields
     assert "as unpublished changes" in text_of(response)
-    campaigns.approve(changed, user=None)
+    campaigns.approve(changed, user=None, waiver="for a test")
     response = administrator.get(screen(changed))
     assert "publishes" in response.context["form"].fields
     assert "as unpublished changes" not in text_of(response).replace("Otherwise they wait as unpublished changes", "")
