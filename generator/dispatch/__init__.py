@@ -65,9 +65,9 @@ __all__ = [
     "start_rollback",
     "start_schedule",
     "start_site",
+    "start_test_batch",
     "start_undo",
     "start_unscheduling",
     "stop_site",
     "undo_refusal",
-    "start_test_batch",
 ]

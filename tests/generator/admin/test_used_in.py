@@ -141,7 +141,7 @@ def test_re_rendering_from_it_takes_only_articles_that_use_it(editor, articles, 
 
 
 def test_the_screen_says_beforehand_that_an_approval_is_needed(editor, articles, site_a, monkeypatch):
-    monkeypatch.setattr("generator.services.campaigns.TEST_BATCH", 2)
+    monkeypatch.setattr("generator.services.campaigns.TRIAL_DRAFTS", 2)
     row = row_of(Fragment, site_a, key="problem")
     Fragment.objects.filter(pk=row.pk).update(heading="What {fails|breaks} now in {City}")
     shown = text_of(editor.get(rerender(row)))

@@ -42,7 +42,7 @@ def no_queue(monkeypatch):
 @pytest.fixture
 def campaign(site_a, site_b):
     """A campaign of 10 cities × 2 avatar variants × 1 offer × 2 headlines."""
-    write(start(make_campaign(site_b)))
+    start(make_campaign(site_b), 5)
     return make_campaign(site_a)
 
 

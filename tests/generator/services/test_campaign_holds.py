@@ -64,7 +64,7 @@ def test_too_many_rejections_hold_the_campaign_and_say_so(campaign, decide, site
     entry = ModelLogEntry.objects.get(action="generator.hold_campaign")
     assert (entry.user, entry.data["why"]) == (None, campaign.held_because)
     told = Notice.objects.filter(kind=NoticeKind.CAMPAIGN)
-    assert {notice.user for notice in told} == {site_a.editor, site_a.administrator}
+    assert {notice.user for notice in told} == {site_a.editor, site_a.approver, site_a.administrator}
     assert not Campaign.objects.for_site(site_b.site).filter(held_at__isnull=False).exists()
 
 
