@@ -33,8 +33,8 @@ from generator.dispatch.starting import (
 )
 from generator.dispatch.steering import cancel_job, pause_job, resume_job, retry_failed
 from generator.dispatch.tables import confirm_table, read_table_again, receive_table
-from generator.services.rolling_back import refusal as rollback_refusal
 from generator.dispatch.testing import start_test_batch
+from generator.services.rolling_back import refusal as rollback_refusal
 from generator.services.undoing import refusal as undo_refusal
 
 __all__ = [

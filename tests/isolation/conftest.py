@@ -101,6 +101,8 @@ def _board_of(tenant: Any, job: Any) -> list[dict[str, Any]]:
     article = GeneratedArticle.objects.for_site(tenant.site).earliest("pk")
     view = BoardView.objects.create(site=tenant.site, owner=tenant.editor, name=f"{tenant.mark} view", is_shared=True)
     return [{"site_id": tenant.site.pk, "pk": pk, "status": "qc"} for pk in (article.pk, job.pk, view.pk)]
+
+
 def _batch_of(campaign: Any, version: Any) -> int:
     """A test batch of drafts that are there already, which waits for its readers."""
     from generator.core.compose import space_of
