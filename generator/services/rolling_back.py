@@ -199,7 +199,8 @@ def _as_set(wish: _Wish) -> frozenset[int]:
     down = [pk for pk in fitting if not wish.befores[pk]["live"]]
     former = {pk: wish.befores[pk]["live_revision"] for pk in fitting if wish.befores[pk]["live"]}
     at = timezone.now()
-    run = Run(pages=pages, site_id=site_id, user=wish.user, at=at, history=History(user=wish.user, at=at))
+    history = History(user=wish.user, at=at, site_id=site_id)
+    run = Run(pages=pages, site_id=site_id, user=wish.user, at=at, history=history)
     unpublished: frozenset[int] = frozenset()
     if down and listeners.sets_allowed(JobKind.UNPUBLISH):
         unpublished = take_down(replace(run, pages={pk: pages[pk] for pk in down}))

@@ -17,6 +17,7 @@ from wagtail.models import Site
 from generator import dispatch
 from generator.enums import JobKind
 from generator.models import GeneratedArticle
+from generator.querysets import GeneratedArticleQuerySet
 from generator.services import moving
 from generator.services.placement import PlacementError
 from generator.views.bulk import ArticleJobAction
@@ -59,7 +60,7 @@ class MoveArticlesAction(ArticleJobAction):
     question = "Their addresses change with it; you see how many before anything happens."
     button = "Move"
 
-    def fitting(self) -> QuerySet[GeneratedArticle]:
+    def fitting(self) -> GeneratedArticleQuerySet:
         """Of what may be moved, live pages only where the person may publish."""
         user = self.request.user
         publishing = [
