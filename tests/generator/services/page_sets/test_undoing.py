@@ -13,7 +13,7 @@ from wagtail.signals import page_published, page_unpublished
 
 from generator import dispatch
 from generator.enums import ArticleStatus, JobKind, JobStatus
-from generator.models import GeneratedArticle, Job, JobChunk
+from generator.models import GeneratedArticle, Job, JobChunk, ReleasePlan
 from generator.services import jobs, lanes, publishing, review, undoing, withdrawing
 from sites_app.models import ArticlePage
 from tests.generator.row_parity import snapshot
@@ -195,6 +195,28 @@ def test_schedules_come_back(articles, site_a):
     job = do(articles[:2], site=site_a, user=site_a.approver, kind=JobKind.ARCHIVE)
     assert statuses(site_a) == ["archived", "archived", "qc"]
     assert counts(undo(job, user=site_a.approver)) == (2, 0, 0)
+    assert rows() == before
+
+
+def test_a_plans_schedule_is_given_up_and_comes_back(articles, site_a, campaign_a):
+    plan = ReleasePlan.objects.create(site=site_a.site, campaign=campaign_a, starts_on=timezone.now().date())
+    approved(articles, site_a)
+    before = rows()
+    chosen = GeneratedArticle.objects.for_site(site_a.site)
+    job = jobs.create_for_pages(
+        chosen, site=site_a.site, kind=JobKind.SCHEDULE, user=site_a.approver, release_plan_id=plan.pk
+    )
+    job = run(job)
+    assert statuses(site_a) == ["scheduled"] * 3
+    with_times = rows()
+    taken_off = do(articles, site=site_a, user=site_a.approver, kind=JobKind.UNSCHEDULE)
+    assert statuses(site_a) == ["approved"] * 3
+    assert counts(undo(taken_off, user=site_a.approver)) == (3, 0, 0)
+    assert rows() == with_times
+    assert counts(undo(job, user=site_a.approver)) == (3, 0, 0)
+    # They remember the plan, which would take them again by itself otherwise.
+    planned = GeneratedArticle.objects.filter(pk__in=[article.pk for article in articles])
+    assert planned.filter(release_plan_id=plan.pk).update(release_plan_id=None) == 3
     assert rows() == before
 
 
