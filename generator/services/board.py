@@ -90,7 +90,7 @@ def counts(articles: GeneratedArticleQuerySet, *, is_filtered: bool) -> Mapping[
     """How many articles are in each state, in one query; a `MoreThan` where filters make an exact count slow."""
     if not is_filtered:
         found = articles.order_by().values_list("status").annotate(Count("pk"))
-        return dict.fromkeys(STORED, 0) | dict(found)
+        return dict.fromkeys(map(str, STORED), 0) | dict(found)
     return _bounded(articles, limit=MOST_COUNTED)
 
 
@@ -98,7 +98,7 @@ def _bounded(articles: GeneratedArticleQuerySet, *, limit: int) -> Mapping[str, 
     parts: Sequence[Any] = [
         articles.order_by().filter(status=status).values_list("status", flat=True)[: limit + 1] for status in STORED
     ]
-    none: dict[str, int] = dict.fromkeys(STORED, 0)
+    none = dict.fromkeys(map(str, STORED), 0)
     try:
         statement, values = parts[0].union(*parts[1:], all=True).query.sql_with_params()
     except EmptyResultSet:

@@ -13,7 +13,8 @@ from generator.views.board.sites import NotDone
 
 def given_values(request: HttpRequest, site: Any) -> dict[str, Any]:
     """What was posted of assignee, priority and due date. Raises `NotDone` for what cannot be."""
-    posted, given = request.POST, {}
+    posted = request.POST
+    given: dict[str, Any] = {}
     if "assignee" in posted:
         wanted = posted["assignee"]
         people = people_of(site).filter(pk=wanted) if wanted.isdecimal() else people_of(site).none()

@@ -36,7 +36,7 @@ class Column:
 
     status: ArticleStatus
     url: str
-    count: int = 0
+    number: int = 0
     cards: list[ShownCard] = field(default_factory=list)
     jobs: list[tuple[WritingJob, int]] = field(default_factory=list)
     next: board.Place | None = None
@@ -102,8 +102,8 @@ class BoardView(FilteredArticles):
             columns=columns,
             drawer=drawer,
             is_narrowed=self.is_narrowed,
-            is_bare=not self.is_narrowed and not any(column.count or column.jobs for column in (*columns, *drawer)),
-            total=board.total(column.count for column in (*columns, *drawer)),
+            is_bare=not self.is_narrowed and not any(column.number or column.jobs for column in (*columns, *drawer)),
+            total=board.total(column.number for column in (*columns, *drawer)),
             since=since.isoformat(),
             seen=",".join(map(str, seen)),
             query=self.query,
@@ -136,7 +136,7 @@ class BoardView(FilteredArticles):
         jobs = writing_jobs(self.site, campaign_ids=self.filters.campaign_ids if self.filters else ())
         columns = [self._column(status, counts, jobs) for status in BOARD_COLUMNS]
         drawer = [self._column(status, counts, jobs, is_loaded=False) for status in BOARD_DRAWER]
-        self._fill([column for column in columns if column.count and not column.is_of_jobs])
+        self._fill([column for column in columns if column.number and not column.is_of_jobs])
         return columns, drawer
 
     def _column(
@@ -147,7 +147,7 @@ class BoardView(FilteredArticles):
         if status in WRITING:
             numbers = [(each, getattr(each, WRITING[status])) for each in jobs]
             column.jobs = [(each, number) for each, number in numbers if number]
-            column.count += sum(number for _, number in column.jobs)
+            column.number += sum(number for _, number in column.jobs)
         return column
 
     def _fill(self, columns: list[Column]) -> None:
