@@ -15,7 +15,7 @@ from generator.dispatch.sending import log_start, send
 from generator.enums import PLAN_OPEN, ArticleStatus, JobKind, JobStatus, PlanStatus
 from generator.models import Campaign, GeneratedArticle, Job, ReleasePlan, ReleasePolicy
 from generator.querysets import GeneratedArticleQuerySet
-from generator.services import due_releases, jobs, release_plans
+from generator.services import announcements, due_releases, jobs, release_plans
 from generator.services.permissions import may_review_site
 from generator.services.release_stops import forget_stops, may_start_again, may_stop
 
@@ -127,6 +127,7 @@ def stop_site(site: Site, *, user: User | None, because: str) -> ReleasePolicy:
             policy.stopped_because = because[:255]
             policy.save(update_fields=["stopped_at", "stopped_by", "stopped_because", "updated_at"])
             log(instance=policy, action="generator.stop_releases", user=user, data={"why": because})
+            announcements.releases_stopped(site, because=because, by=user)
         for job in _open_releases(site, JobStatus.PENDING, JobStatus.RUNNING):
             jobs.pause(job.pk)
         transaction.on_commit(forget_stops)

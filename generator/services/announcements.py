@@ -52,18 +52,18 @@ def campaign_held(campaign: Campaign) -> None:
     )
 
 
-def plan_paused(plan: ReleasePlan, *, because: str, address: str = "") -> None:
+def plan_paused(plan: ReleasePlan, *, because: str) -> None:
     """Tell who decides on the site, and who made the plan, that it paused itself, and why."""
     tell(
         _with(plan.created_by, recipients(plan.site_id)),
         site=plan.site_id,
         kind=NoticeKind.RELEASE,
         message=f"The release plan of “{plan.campaign}” has paused itself: {because}",
-        address=address or _campaign_address(plan.campaign),
+        address=_campaign_address(plan.campaign),
     )
 
 
-def releases_stopped(site: Site, *, because: str, by: User | None = None, address: str = "") -> None:
+def releases_stopped(site: Site, *, because: str, by: User | None = None) -> None:
     """Tell who decides on the site, but whoever did it, that nothing is released there any more."""
     stopped = f"Releases of {site} are stopped{f' by {_name(by)}' if by else ''}"
     tell(
@@ -71,12 +71,12 @@ def releases_stopped(site: Site, *, because: str, by: User | None = None, addres
         site=site,
         kind=NoticeKind.RELEASE,
         message=f"{stopped}: {because or 'no reason was given.'}",
-        address=address,
+        address=reverse("generator_releases:site", args=[site.pk]),
     )
 
 
-def assigned(assignee: User, *, site: Site | int, by: User | None, count: int = 1, address: str = "") -> None:
-    """Tell a person of articles that somebody else has given to them; one notice a day for each place to look at."""
+def assigned(assignee: User, *, site: Site | int, by: User | None, count: int = 1) -> None:
+    """Tell a person of articles that somebody else has given to them; those of a day and a site are one notice."""
     if count < 1 or assignee == by:
         return
     tell(
@@ -84,7 +84,7 @@ def assigned(assignee: User, *, site: Site | int, by: User | None, count: int = 
         site=site,
         kind=NoticeKind.ASSIGNED,
         message=f"Articles assigned to you{f' by {_name(by)}' if by else ''}: {{count}}",
-        address=address or reverse("generator_articles:index"),
+        address=reverse("generator_board:board", args=[site if isinstance(site, int) else site.pk]) + "?assignee=me",
         count=count,
         since=_today(),
     )

@@ -11,7 +11,7 @@ from wagtail.models import Site
 
 from generator.models import GeneratedArticle
 from generator.querysets import GeneratedArticleQuerySet, among
-from generator.services import changes
+from generator.services import announcements, changes
 from generator.services.permissions import may_assign
 
 # One request changes no more than it can in a few seconds.
@@ -43,7 +43,11 @@ def update_many(
             raise TooMany(f"At most {MOST:,} articles can be changed at once. Narrow the board down with its filters.")
         # Locked in one order, so that two people who change the same ones wait for each other at most.
         rows = GeneratedArticle.objects.for_site(site).filter(among("pk", keys))
-        locked = list(rows.order_by("pk").select_for_update(no_key=True).values_list("pk", flat=True))
+        owners = dict(rows.order_by("pk").select_for_update(no_key=True).values_list("pk", "assignee_id"))
+        locked = list(owners)
         rows.filter(among("pk", locked)).update(**given, updated_at=timezone.now())
         changes.record(locked, user=user)
+        if assignee is not None:
+            new = sum(owner != assignee.pk for owner in owners.values())
+            announcements.assigned(assignee, site=site, by=user, count=new)
     return len(locked)

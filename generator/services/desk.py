@@ -15,7 +15,7 @@ from wagtail.models import Site
 
 from generator.enums import ARTICLE_MOVES, ArticleStatus, JobKind, JobPriority
 from generator.models import GeneratedArticle
-from generator.services import changes, publishing, review, withdrawing
+from generator.services import announcements, changes, publishing, review, withdrawing
 from generator.services.holding import hold
 from generator.services.moves import IllegalMove, MovedMeanwhile, ReasonNeeded, check_article_move
 from generator.services.permissions import may_assign, may_start
@@ -113,9 +113,12 @@ def update(
         raise ValidationError({"assignee": f"{assignee} has no rights on “{article.site}”."})
     if priority is not _KEEP and priority not in JobPriority.values:
         raise ValidationError({"priority": "There is no such priority."})
+    is_new = isinstance(assignee, User) and assignee.pk != article.assignee_id
     with transaction.atomic():
         for name, value in given.items():
             setattr(article, name, value)
         article.save(update_fields=[*given, "updated_at"])
         changes.record([article.pk], user=user)
+        if assignee is not None and is_new:
+            announcements.assigned(assignee, site=article.site_id, by=user)
     return article

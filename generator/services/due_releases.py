@@ -19,8 +19,7 @@ from generator.core import drip
 from generator.enums import CHUNK_OPEN, JOB_OPEN, ArticleStatus, ChunkStatus, JobKind, PlanStatus
 from generator.models import GeneratedArticle, Job, JobChunk, JobError, ReleasePlan
 from generator.querysets import GeneratedArticleQuerySet
-from generator.services import jobs, policies, release_plans, releasing
-from generator.services.release_notices import tell
+from generator.services import announcements, jobs, policies, release_plans, releasing
 from sites_app.enums import SERVED_STATUSES
 from sites_app.models import SiteSettings
 
@@ -106,7 +105,7 @@ def pause_itself(plan: ReleasePlan, why: str) -> None:
     """Pause a plan that nobody can act for, and say so to the site's people."""
     ReleasePlan.objects.for_site(plan.site_id).filter(pk=plan.pk).update(status=PlanStatus.PAUSED)
     log(instance=plan.campaign, action="generator.pause_plan", data={"why": why})
-    tell(plan, f"The release plan of “{plan.campaign}” has paused itself: {why}")
+    announcements.plan_paused(plan, because=why)
 
 
 def _turns(at: dt.datetime) -> Iterable[_Turn]:

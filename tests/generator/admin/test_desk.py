@@ -44,6 +44,11 @@ def text_of(response):
     return " ".join(response.content.decode().split())
 
 
+def stop(tenant, because=""):
+    stopped = {"stopped_at": timezone.now(), "stopped_because": because}
+    ReleasePolicy.objects.update_or_create(site=tenant.site, defaults=stopped)
+
+
 def give(article_count, user, campaign, **fields):
     ids = GeneratedArticle.objects.filter(campaign=campaign, assignee=None).values_list("pk", flat=True)[:article_count]
     GeneratedArticle.objects.filter(pk__in=list(ids)).update(assignee=user, **fields)
@@ -120,7 +125,7 @@ def test_what_stopped_by_itself_or_by_somebody_waits(site_a, site_b, campaign_a,
     ReleasePlan.objects.create(
         site=site_a.site, campaign=campaign_a, starts_on=timezone.localdate(), status=PlanStatus.PAUSED
     )
-    ReleasePolicy.objects.create(site=site_a.site, stopped_at=timezone.now(), stopped_because="A wrong number.")
+    stop(site_a, "A wrong number.")
 
     lines = Needs(site_a.editor, has_several_sites=False).lines()
 
@@ -261,7 +266,7 @@ def test_health_of_each_site(site_a, site_b, campaign_a, campaign_b, write_draft
     released = timezone.now() - dt.timedelta(hours=2)
     Job.objects.create(site=site_a.site, kind=JobKind.PUBLISH, status=JobStatus.DONE, finished_at=released)
     Job.objects.create(site=site_b.site, kind=JobKind.PUBLISH, status=JobStatus.FAILED)
-    ReleasePolicy.objects.create(site=site_b.site, stopped_at=timezone.now())
+    stop(site_b)
     SiteSettings.objects.filter(site=site_b.site).update(status=SiteStatus.PAUSED)
 
     (own,) = Sites(site_a.editor).health()
@@ -316,7 +321,7 @@ def test_the_dashboard_shows_nothing_of_another_site(
     role, client_for, site_a, site_b, superuser, campaign_b, campaign_a
 ):
     Campaign.objects.filter(pk=campaign_b.pk).update(held_at=timezone.now(), held_because=f"{site_b.mark} reason")
-    ReleasePolicy.objects.create(site=site_b.site, stopped_at=timezone.now())
+    stop(site_b)
     Job.objects.create(site=site_b.site, kind=JobKind.RELEASE, status=JobStatus.FAILED, campaign=campaign_b)
     Job.objects.create(site=site_b.site, kind=JobKind.RELEASE, status=JobStatus.RUNNING, campaign=campaign_b)
 

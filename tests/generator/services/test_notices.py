@@ -9,10 +9,11 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from generator.enums import BatchStatus, JobKind, JobStatus, NoticeKind
-from generator.models import Campaign, Job, JobChunk, Notice, ReleasePlan, TestBatch
+from generator.models import Campaign, GeneratedArticle, Job, JobChunk, Notice, ReleasePlan, TestBatch
 from generator.services import announcements, chunks, jobs, notices, plans
 from generator.services.permissions import may_review_site, sites_to_review
 from sites_app.enums import SiteRole
+from tests.generator.factories import compose_drafts
 
 pytestmark = pytest.mark.django_db
 
@@ -288,3 +289,32 @@ def test_jobs_of_a_kind_without_a_campaign_are_named_by_themselves(site_a, site_
     JobChunk.objects.create(job=job, number=0, start=0, stop=1)
     jobs.fail(job.pk, reason="No.")
     assert told(site_a.approver)[0].message == f"Archive #{job.pk} has failed: No."
+
+
+def test_who_is_given_articles_on_the_board_is_told_once_for_all_that_are_new_to_them(campaign_a, campaign_b, site_a):
+    from generator.services import board_updates, desk, drafts
+
+    version = plans.freeze(campaign_a)
+    drafts.save(compose_drafts(version, count=5), version=version, job=None)
+    articles = GeneratedArticle.objects.for_site(site_a.site).filter(campaign=campaign_a)
+    approver, editor = site_a.approver, site_a.editor
+
+    desk.update(articles[0], user=approver, assignee=editor)
+    desk.update(articles[0], user=approver, assignee=editor, priority=1)
+    board_updates.update_many(articles, site=site_a.site, user=approver, assignee=editor)
+    board_updates.update_many(articles, site=site_a.site, user=approver, due_on=timezone.localdate())
+
+    (notice,) = told(editor)
+    assert (notice.count, notice.address) == (5, f"/admin/board/{site_a.site.pk}/?assignee=me")
+    desk.update(articles[0], user=approver, assignee=approver)
+    assert not told(approver)
+
+
+def test_who_decides_is_told_that_somebody_stopped_the_releases(site_a, site_b):
+    from generator import dispatch
+
+    dispatch.stop_site(site_a.site, user=site_a.administrator, because="A wrong number.")
+    dispatch.stop_site(site_a.site, user=site_a.administrator, because="Again.")
+
+    assert [notice.user for notice in Notice.objects.all()] == [site_a.approver]
+    assert told(site_a.approver)[0].address == f"/admin/releases/{site_a.site.pk}/"
