@@ -1,0 +1,103 @@
+"""Plans at work on several connections at once: nothing goes out twice, no day has too many, the switch is obeyed."""
+
+import threading
+from typing import Any
+
+import pytest
+from django.db import connection
+from wagtail.models import PageLogEntry
+
+from generator import dispatch
+from generator.enums import ArticleStatus
+from generator.models import GeneratedArticle, Job
+from generator.services import due_releases, lanes, releasing
+from generator.services.page_sets import actions as page_sets
+from tests.generator.factories import make_campaign
+from tests.generator.releases import (
+    approve_all,
+    berlin,
+    page_ids,
+    policy,
+    set_clock,
+    shown,
+    statuses,
+    stored_plan,
+)
+from tests.generator.services.test_drafts_concurrency import at_once
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def campaigns(site_a: Any, site_b: Any) -> list[Any]:
+    """Two campaigns of a site with ten approved articles each, and a neighbour's."""
+    made = []
+    for tenant, key in ((site_b, "cities"), (site_a, "cities"), (site_a, "more")):
+        set_clock(tenant)
+        made.append(
+            make_campaign(tenant, key=key, headline=f"{key} {{Roof|Gutter}} in {{City}}, {{State_Code}} {{Identity}}")
+        )
+        approve_all(made[-1])
+    return made[1:]
+
+
+def test_two_steps_at_once_take_what_is_due_once(campaigns: list[Any], site_a: Any) -> None:
+    plan = stored_plan(campaigns[0], site_a.approver)
+    releasing.schedule(plan, page_ids(campaigns[0]), user=site_a.approver, at=berlin(1))
+    GeneratedArticle.objects.filter(campaign=campaigns[0]).update(release_at=berlin(1, 9))
+    made = at_once(*[lambda: due_releases.release_due(at=berlin(1, 9, 1))] * 3)
+    assert sum(job.stop for jobs in made for job in jobs) == 10
+    assert Job.objects.filter(kind="release").count() == 1
+    job = Job.objects.get(kind="release")
+    at_once(*[lambda: lanes.work(job.pk, seconds=30)] * 2)
+    assert statuses(campaigns[0]) == [ArticleStatus.PUBLISHED] * 10
+    entries = PageLogEntry.objects.filter(page__in=page_ids(campaigns[0]), action="wagtail.publish")
+    assert entries.count() == 10
+
+
+def test_two_plans_that_are_filled_at_once_keep_the_cap_of_their_site(campaigns: list[Any], site_a: Any) -> None:
+    policy(site_a, daily_cap=5)
+    plans = [stored_plan(campaign, site_a.approver) for campaign in campaigns]
+
+    def fill(plan: Any) -> Any:
+        return releasing.schedule(plan, page_ids(plan.campaign), user=site_a.approver, at=berlin(1))
+
+    done = at_once(lambda: fill(plans[0]), lambda: fill(plans[1]))
+    assert [len(each) for each in done] == [10, 10]
+    days = [text[:2] for campaign in campaigns for text in shown(campaign)]
+    assert max(days.count(day) for day in set(days)) == 5
+
+
+def test_a_release_in_work_when_the_switch_is_thrown_publishes_nothing(
+    campaigns: list[Any], site_a: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = stored_plan(campaigns[0], site_a.approver)
+    releasing.schedule(plan, page_ids(campaigns[0]), user=site_a.approver, at=berlin(1))
+    GeneratedArticle.objects.filter(campaign=campaigns[0]).update(release_at=berlin(1, 9))
+    (job,) = due_releases.release_due(at=berlin(1, 9, 1))
+    in_work, stopped = threading.Event(), threading.Event()
+    run = page_sets.run
+
+    def run_slowly(*args: Any, **kwargs: Any) -> Any:
+        report = run(*args, **kwargs)
+        in_work.set()
+        assert stopped.wait(30)
+        return report
+
+    monkeypatch.setattr(releasing.page_sets, "run", run_slowly)
+
+    def work() -> None:
+        try:
+            lanes.work(job.pk, seconds=1)
+        finally:
+            connection.close()
+
+    lane = threading.Thread(target=work)
+    lane.start()
+    assert in_work.wait(30)
+    dispatch.stop_site(site_a.site, user=site_a.approver, because="Wrong price")
+    stopped.set()
+    lane.join(30)
+    assert statuses(campaigns[0]) == [ArticleStatus.SCHEDULED] * 10
+    job.refresh_from_db()
+    assert (job.status, job.chunks.get().status) == ("paused", "pending")
