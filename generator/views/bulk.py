@@ -308,7 +308,7 @@ class RerenderArticlesAction(ArticleJobAction):
                         campaign,
                         user=self.request.user,
                         page_ids=self._page_ids(campaign),
-                        publishes=form.cleaned_data.get("publishes", False),
+                        publishes=bool(form.cleaned_data.get("publishes")),
                     )
                 )
             except dispatch.Refused as refusal:

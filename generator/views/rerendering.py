@@ -28,7 +28,7 @@ class RerenderForm(forms.Form):
         label="Pages that are live",
         choices=[("", "Get a draft, which waits to be published"), ("on", "Show the new text at once")],
         coerce=bool,
-        empty_value=False,
+        empty_value="",
         widget=forms.RadioSelect,
         help_text="Where somebody else's changes wait, the new text waits with them in either case.",
     )
@@ -92,5 +92,5 @@ class RerenderView(CampaignActionView):
         return super().get_context_data(**context, **kwargs)
 
     def start(self, form: forms.Form) -> Job:
-        publishes = form.cleaned_data.get("publishes", False)
+        publishes = bool(form.cleaned_data.get("publishes"))
         return dispatch.start_rerendering(self.campaign, user=signed_in(self.request), publishes=publishes)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 
-from wagtail.log_actions import registry
+from wagtail.log_actions import LogFormatter, registry
 
 from generator.enums import LOG_ERRORS, LOG_GROUPS, LOG_WARNINGS, LogGroup, LogLevel
 
@@ -45,6 +45,6 @@ def choices(actions: Iterable[str]) -> list[tuple[str, list[tuple[str, str]]]]:
     return [(group.label, sorted(named, key=lambda pair: pair[1])) for group, named in found.items() if named]
 
 
-def _formatter(action: str) -> object:
+def _formatter(action: str) -> LogFormatter | None:
     registry.scan_for_actions()
     return registry.formatters.get(action)

@@ -97,7 +97,7 @@ def test_a_tenant_lists_shared_rows_without_a_way_to_change_them(site_a, client_
 
 
 @pytest.mark.parametrize("model", KINDS)
-@pytest.mark.parametrize("name", ["edit", "delete", "history", "usage"])
+@pytest.mark.parametrize("name", ["edit", "delete", "history"])
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_no_view_changes_a_shared_row_for_a_tenant(site_a, client_for, model, name, method):
     row = shared(model)
@@ -107,6 +107,16 @@ def test_no_view_changes_a_shared_row_for_a_tenant(site_a, client_for, model, na
     assert response.status_code == 302
     assert response.headers["Location"] == "/admin/"
     assert type(row).objects.filter(pk=row.pk, site=None, key="common", name="Common common").exists()
+
+
+@pytest.mark.parametrize("model", KINDS)
+def test_a_tenant_may_see_which_of_their_articles_use_a_shared_row(site_a, site_b, client_for, model):
+    row, client = shared(model), client_for(site_a.editor)
+    response = client.get(address(model, "usage", row.pk))
+
+    assert response.status_code == 200
+    assert site_b.mark not in response.content.decode()
+    assert client.post(address(model, "usage", row.pk)).status_code == 405
 
 
 @pytest.mark.parametrize("row_ids", ["own", "all"])
