@@ -93,7 +93,7 @@ export class Panel {
   /* The article has changed: shown anew, unless somebody is typing. */
   async refresh() {
     const field = document.activeElement?.closest("form, .w-dialog");
-    if (!this.id || (field && this.element.contains(field))) return;
+    if (!this.id || this.asked !== this.id || (field && this.element.contains(field))) return;
     await this.open(this.id, { focuses: false });
   }
 

@@ -286,7 +286,8 @@ class Board extends Controller {
     if (answer.html) this.show(answer);
     this.sayMoved(answer, { id, title, to });
     if (wasFocused) this.focusCard(answer.ok ? neighbour : id) || this.focusCard(id);
-    if (this.panel.id === String(id)) await this.panel.open(id, { focuses: !wasFocused });
+    // Whoever has gone on to another article meanwhile stays there.
+    if (this.panel.asked === String(id)) await this.panel.open(id, { focuses: !wasFocused });
   }
 
   carry(card, to) {
