@@ -118,10 +118,8 @@ class Needs:
         """What the person still has to do something about, the overdue of every site first."""
         today = timezone.localdate()
         mine = visible(GeneratedArticle, self.user).filter(assignee=self.user.pk, status__in=tuple(UNSETTLED))
-        looked_at = mine.order_by().values("pk")[: MOST_COUNTED + 1]
         counts = (
-            GeneratedArticle.objects.filter(pk__in=looked_at)
-            .order_by()
+            mine.order_by()
             .values("site", "site__site_name")
             .annotate(
                 overdue=Count("pk", filter=Q(due_on__lt=today)),
