@@ -273,6 +273,7 @@ class TestStop:
             ("generator.start_releases", site_a.administrator),
         ]
         assert entries[0].data["why"] == "Wrong price"
+        assert {(notice.user, notice.site) for notice in Notice.objects.all()} == {(site_a.administrator, site_a.site)}
 
 
 class TestRefused:
