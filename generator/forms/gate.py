@@ -102,7 +102,8 @@ class OverridesForm(forms.Form):
         initial = dict(campaign.gate_overrides)
         if "requires_sample" in initial:
             initial["requires_sample"] = "yes" if initial["requires_sample"] else "no"
-        super().__init__(*args, initial={**initial, **(kwargs.pop("initial", None) or {})}, **kwargs)
+        kwargs["initial"] = {**initial, **(kwargs.get("initial") or {})}
+        super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             field.label, field.help_text = _LABELS[name], self._help(name, site_limits)
 

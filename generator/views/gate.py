@@ -86,7 +86,11 @@ class DecisionView(FormView):
     button = ""
     success_message = ""
     introduction = ""
-    back_url: str
+
+    @property
+    @abstractmethod
+    def back_url(self) -> str:
+        """Where it leads once it is decided."""
 
     @abstractmethod
     def may_decide(self) -> bool:
@@ -151,7 +155,10 @@ class WaiveCampaignView(WagtailAdminTemplateMixin, DecisionView):
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
         self.campaign: Campaign = campaign_or_404(request, kwargs["pk"])
-        self.back_url = reverse("generator_campaigns:gate", args=[self.campaign.pk])
+
+    @property
+    def back_url(self) -> str:
+        return reverse("generator_campaigns:gate", args=[self.campaign.pk])
 
     def get_page_subtitle(self) -> str:
         return self.campaign.name

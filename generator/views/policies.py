@@ -6,7 +6,6 @@ from django import forms
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -117,7 +116,7 @@ class CampaignGateView(CampaignScreen):
     def may_change(self) -> bool:
         return policies.may_change(signed_in(self.request), self.campaign.site)
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not self.may_change:
             raise PermissionDenied
         return super().post(request, *args, **kwargs)
