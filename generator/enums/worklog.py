@@ -23,6 +23,8 @@ class LogGroup(TextChoices):
 LOG_WARNINGS = frozenset(
     {
         "generator.archive_campaign",
+        "generator.hold_campaign",
+        "generator.waive_test_batch",
         "generator.cancel_job",
         "generator.clear_headlines",
         "generator.end_cancelled_job",

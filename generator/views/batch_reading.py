@@ -75,8 +75,9 @@ class BatchArticleView(View):
     """One article of a batch on the site's own templates, with its latest edits, for a frame."""
 
     def get(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
-        item = item_or_404(batch_or_404(request, pk), number)
-        page = item.article.page.get_latest_revision_as_object()
+        article = item_or_404(batch_or_404(request, pk), number).article
+        assert article is not None, "Items without an article do not exist here."  # noqa: S101
+        page = article.page.get_latest_revision_as_object()
         response: HttpResponse = page.make_preview_request(request, page.default_preview_mode)
         return response
 
