@@ -32,13 +32,18 @@ class Board extends Controller {
     this.keys = new Keys(this);
     this.jobs = new Jobs(this, this.jobsTarget);
     this.dragging = new Dragging(this);
-    const top = this.element.getBoundingClientRect().top + window.scrollY;
-    this.element.style.setProperty("--spark-board-top", `${Math.round(top)}px`);
+    this.measure();
     this.listenToDialogs();
     this.live.start();
     this.jobs.load();
     const asked = new URLSearchParams(window.location.search).get("card");
     if (asked) this.panel.open(asked);
+  }
+
+  /* The board begins beneath the header, which is higher on small screens, and lower once all of its styles are there. */
+  measure() {
+    const top = this.element.getBoundingClientRect().top + window.scrollY;
+    this.element.style.setProperty("--spark-board-top", `${Math.round(top)}px`);
   }
 
   disconnect() {
