@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -52,11 +52,12 @@ class Column:
 
 
 class BoardOfSites(View):
-    """Opens the board of the person's only or first site, with the filters that they chose to see first."""
+    """Opens the board of the person's first site that has articles, with the filters that they chose to see first."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
         user = signed_in(request)
-        site = board_sites(user).order_by("site_name", "pk").first()
+        has_articles = Exists(GeneratedArticle.objects.filter(site=OuterRef("pk")))
+        site = board_sites(user).annotate(is_bare=~has_articles).order_by("is_bare", "site_name", "pk").first()
         if site is None:
             raise PermissionDenied
         view = board_views.default_view(user, site)
