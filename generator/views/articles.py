@@ -195,6 +195,9 @@ def chosen_articles(request: HttpRequest) -> Any:
     if "all" not in ids:
         return visible(GeneratedArticle, request.user).filter(pk__in=[pk for pk in ids if pk.isdecimal()])
     view = ArticleListing(request=request, kwargs={}, args=())
+    if not view.filters.is_valid():
+        # Wagtail would let everything through.
+        return GeneratedArticle.objects.none()
     articles = view.search_queryset(view.filter_queryset(visible(GeneratedArticle, request.user)))
     return _within(articles, *request.GET.get("childOf", "").split("-", 1), user=request.user)
 

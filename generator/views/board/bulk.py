@@ -131,6 +131,8 @@ class DecideView(FilteredArticles):
         if status:
             if status not in ArticleStatus.values:
                 raise NotDone("There is no such column.")
+            if not self.has_valid_filters:
+                raise NotDone("A filter of this board means nothing any more, so nothing was done. Choose it anew.")
             return self.filtered.filter(status=status)
         keys = [int(key) for key in ids if key.isdecimal()]
         if not keys:

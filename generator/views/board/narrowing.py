@@ -86,12 +86,19 @@ class FilteredArticles(OfSite, BaseListingView):
 
     @cached_property
     def filtered(self) -> Any:
+        """Nothing where a filter means nothing, such as a person who has left: Wagtail would let everything through."""
+        if not self.has_valid_filters:
+            return self.articles.none()
         articles = self.filter_queryset(self.articles)
         return matching(articles, self.search_query) if self.is_searching else articles
 
+    @cached_property
+    def has_valid_filters(self) -> bool:
+        return not self.filters or self.filters.is_valid()
+
     @property
     def is_narrowed(self) -> bool:
-        return bool(self.is_filtering or self.is_searching)
+        return bool(self.is_filtering or self.is_searching or not self.has_valid_filters)
 
     @property
     def priorities(self) -> tuple[int, ...]:

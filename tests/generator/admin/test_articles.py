@@ -100,6 +100,12 @@ def test_select_all_takes_what_the_filters_let_through(approver, articles, queue
     assert Job.objects.get(kind=JobKind.PUBLISH).stop == 5
 
 
+def test_select_all_takes_nothing_where_a_filter_means_nothing_any_more(approver, articles, queue):
+    bulk(approver, "approve_and_publish", id="all", campaign="999999")
+
+    assert not Job.objects.filter(kind=JobKind.PUBLISH).exists()
+
+
 def test_select_all_on_a_jobs_page_takes_that_jobs_articles(approver, articles, campaign_a, write_drafts, queue):
     job = write_drafts(campaign_a, 2)
 

@@ -321,6 +321,15 @@ def test_a_bulk_action_that_says_too_little_is_refused(site_a, campaigns, approv
     assert response.json()["message"]
 
 
+@pytest.mark.parametrize("query", ["?assignee=999999", "?campaign=999999", "?similarity_min=abc"])
+def test_a_filter_that_means_nothing_any_more_chooses_nothing(site_a, campaigns, approver, query):
+    posted = {"action": "update", "status": "qc", "priority": "1"}
+    response = approver.post(url("decide", site_a) + query, posted)
+    assert (response.status_code, "filter" in response.json()["message"]) == (409, True)
+    assert {row.priority for row in rows_of(site_a)} == {5}
+    assert not approver.get(url("board", site_a) + query).context["total"]
+
+
 def test_the_board_of_a_new_site_says_what_to_do(site_a, site_b, editor, write_drafts):
     assert "no campaign yet" in editor.get(url("board", site_a)).content.decode()
     make_campaign(site_a)
