@@ -15,7 +15,7 @@ from bench.results import Result
 from bench.sites import make_campaign
 from generator.core.compose import Composer
 from generator.enums import ArticleStatus, JobKind
-from generator.models import CampaignVersion, GeneratedArticle, Job, ReleasePlan, ReleasePolicy
+from generator.models import CampaignVersion, GeneratedArticle, Job, ReleasePlan
 from generator.services import drafts, due_releases, moves, plans, releasing
 from sites_app.models import ArticlePage
 
@@ -29,7 +29,6 @@ def run(*, scale: float) -> Result:
     baseline is `publish_scheduled` on pages whose revisions are due, as Wagtail's page editor schedules them."""
     pages, baseline_pages = int(PAGES * scale), int(BASELINE_PAGES * scale)
     campaign = make_campaign(services=10)
-    ReleasePolicy.objects.create(site=campaign.site, requires_sample=False, min_local_share=0, max_similarity=1)
     user = User.objects.create_superuser("bench")
     page_ids = _approved(plans.freeze(campaign), pages + baseline_pages, user=user)
     now = timezone.now()
