@@ -16,7 +16,7 @@ from wagtail_localize.models import TranslationSource
 from generator.enums import ArticleStatus, JobKind
 from generator.models import GeneratedArticle
 from generator.services import gate, publishing, review
-from generator.services.page_sets import actions, rerendering, states
+from generator.services.page_sets import actions
 from sites_app.models import ArticlePage, Menu, MenuItem
 from tests.generator.services.page_sets.conftest import make_articles
 
@@ -224,20 +224,6 @@ def test_the_gate_is_asked_once_for_a_set(articles, site_a, monkeypatch):
     monkeypatch.setattr(gate, "refusals", lambda page_ids, *, site_id: asked.append((set(page_ids), site_id)) or {})
     run(articles, site=site_a, user=site_a.approver)
     assert asked == [({article.pk for article in articles}, site_a.site.pk)]
-
-
-def test_a_text_that_is_rendered_anew_goes_live_only_through_the_gate(articles, site_a, campaign_a):
-    for article in articles:
-        publishing.publish(article, user=site_a.approver)
-    hold_campaign(campaign_a)
-    rows = {
-        article.pk: {"has_unpublished_changes": False, "live_revision": 1, "latest_revision": 1} for article in articles
-    }
-    pages = list(states.read(list(rows), site_id=site_a.site.pk).values())
-    ask = {"user": site_a.approver, "site_id": site_a.site.pk}
-    assert rerendering._publishable(pages, rows, **ask) == frozenset()
-    type(campaign_a).objects.filter(pk=campaign_a.pk).update(held_at=None)
-    assert rerendering._publishable(pages, rows, **ask) == set(rows)
 
 
 def hold_campaign(campaign):
