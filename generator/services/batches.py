@@ -17,6 +17,7 @@ from generator.enums import BATCH_ENDED, BATCH_OPEN, BatchStatus, Decision, JobK
 from generator.models import Campaign, CampaignVersion, GeneratedArticle, Job, TestBatch, TestBatchItem
 from generator.services import announcements
 from generator.services.batch_samples import DrawnSample
+from generator.services.progress import progress
 
 # The size of a row that stands for a batch which nobody read: an administrator vouched for the version instead.
 WAIVED = 0
@@ -149,6 +150,15 @@ def counts_of(batch_ids: list[int]) -> dict[int, BatchCounts]:
         )
         for pk, each in found.items()
     }
+
+
+def count_deleted_unread(batch: TestBatch) -> int:
+    """How many articles of the batch were written and deleted before anybody judged them; two queries."""
+    without = batch.items.filter(article=None, decision=Decision.PENDING).count()
+    if not without or batch.job is None:
+        return without
+    written = progress(batch.job)
+    return max(without - (written.total - written.succeeded), 0)
 
 
 def of_campaign(campaign: Campaign) -> "QuerySet[TestBatch]":

@@ -1,12 +1,14 @@
 """What a person thinks of one article of a test batch: the article is moved and the decision noted, or neither is."""
 
 from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
 from generator.enums import ARTICLE_MOVES, ArticleStatus, BatchStatus, Decision
 from generator.models import GeneratedArticle, TestBatch, TestBatchItem
 from generator.services import desk
+from generator.services.permissions import may_review, may_review_site
 
 # Where an article goes by a decision, and where it may be already.
 _WANTED = {
@@ -36,8 +38,9 @@ def decide(
 ) -> TestBatchItem:
     """Judge the article with this number, or with `PENDING` take that back, and return its item.
 
-    `was` is the decision that the person saw. Raises `DecisionRefused`, `desk`'s refusals and `PermissionDenied`, and
-    then nothing is changed. Raises `TestBatchItem.DoesNotExist`.
+    Only reviewers decide, also where the article need not be moved, or others could move it. `was` is the decision that
+    the person saw. Raises `DecisionRefused`, `desk`'s refusals and `PermissionDenied`, and then nothing is changed.
+    Raises `TestBatchItem.DoesNotExist`.
     """
     reason = reason.strip()
     if decision is Decision.REJECTED and not reason:
@@ -48,6 +51,8 @@ def decide(
             raise DecisionTaken(item)
         if item.article is None:
             raise DecisionRefused("This article was not written, or was deleted since.")
+        if not (may_review(user, item.article.page) or may_review_site(user, batch.site)):
+            raise PermissionDenied("You may not review this page.")
         _move(item.article, decision, user=user, why=reason)
         is_open = decision is Decision.PENDING
         item.decision, item.reason = decision, reason

@@ -23,6 +23,8 @@ def obstacle(batch: TestBatch, campaign: Campaign) -> str:
         return f"The test batch is “{batch.get_status_display()}”."
     if not found.written:
         return "Nothing of it was written."
+    if deleted := batches.count_deleted_unread(batch):
+        return f"{deleted} of its articles were deleted unread. Choose “Change”, and start another test batch."
     if found.pending:
         return f"{found.pending} of {found.written} articles are still to be judged."
     if not found.is_within(campaign.reject_limit):

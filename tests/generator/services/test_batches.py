@@ -15,6 +15,7 @@ from generator.services import (
     batch_reports,
     batches,
     campaigns,
+    desk,
     generation,
     jobs,
     judging,
@@ -204,9 +205,25 @@ class TestJudging:
                 judging.decide(batch, 1, Decision.APPROVED, user=user)
         assert batches.counts(batch).judged == 0
 
-    def test_what_was_decided_on_the_board_is_only_noted(self, batch, site_a):
-        from generator.services import desk
+    # Whoever may edit a page may send it to review, and where the article is there already nothing is moved.
+    @pytest.mark.parametrize("rejected", [True, False])
+    def test_who_may_only_edit_takes_no_decision_back(self, batch, site_a, site_b, rejected):
+        if rejected:
+            judging.decide(batch, 1, Decision.REJECTED, user=site_a.approver, reason="Wrong tone")
+        else:
+            item = batch.items.select_related("article__page").get(number=1)
+            desk.move(item.article, ArticleStatus.APPROVED, user=site_a.approver)
+        for user in (site_a.editor, site_b.approver):
+            for decision in (Decision.PENDING, Decision.APPROVED, Decision.REJECTED):
+                with pytest.raises(PermissionDenied):
+                    judging.decide(batch, 1, decision, user=user, reason="Mine")
+        item = batch.items.get(number=1)
+        assert (item.decision, item.decided_by) == (
+            (Decision.REJECTED, site_a.approver) if rejected else (Decision.PENDING, None)
+        )
+        assert status_of(item) == (ArticleStatus.REJECTED if rejected else ArticleStatus.APPROVED)
 
+    def test_what_was_decided_on_the_board_is_only_noted(self, batch, site_a):
         item = batch.items.select_related("article__page").get(number=1)
         desk.move(item.article, ArticleStatus.APPROVED, user=site_a.approver)
         judging.decide(batch, 1, Decision.APPROVED, user=site_a.approver)
@@ -238,6 +255,27 @@ class TestVerdict:
             verdicts.verdict(batch, BatchStatus.APPROVED, user=site_a.editor)
         batch.refresh_from_db()
         assert batch.status == BatchStatus.OPEN
+
+    def test_what_was_deleted_unread_is_not_approved(self, batch, site_a):
+        judge(batch, site_a.approver, but=1)
+        batch.items.get(number=1).article.page.delete()
+        batch.items.get(number=SIZE).article.page.delete()
+        with pytest.raises(VerdictRefused, match="1 of its articles were deleted unread"):
+            verdicts.verdict(batch, BatchStatus.APPROVED, user=site_a.editor)
+        verdicts.verdict(batch, BatchStatus.CHANGED, user=site_a.editor, reason="Once more.")
+
+    def test_what_could_not_be_written_is_not_waited_for(self, campaign, site_a):
+        batch = start(campaign)
+        generation.run_chunk(claim_chunk(batch.job_id, owner=uuid4()))
+        jobs.cancel(batch.job_id)
+        batch.refresh_from_db()
+        assert batches.counts(batch).missing
+        for item in batch.items.filter(article__isnull=False):
+            judging.decide(batch, item.number, Decision.APPROVED, user=site_a.approver)
+        assert batches.count_deleted_unread(batch) == 0
+        assert verdicts.obstacle(batch, campaign) == ""
+        batch.items.filter(article__isnull=False).first().article.page.delete()
+        assert verdicts.obstacle(batch, campaign) == ""
 
     def test_the_rejected_share_has_a_limit(self, batch, campaign, site_a):
         judge(batch, site_a.approver, rejected=3)
