@@ -4,19 +4,22 @@ While a campaign is held nothing more of it is generated at size, and the gate l
 """
 
 from collections.abc import Collection
+from datetime import datetime
 from functools import partial
 
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from wagtail.log_actions import log
+from wagtail.models import PageLogEntry
 
-from generator.enums import ArticleStatus
+from generator.enums import APPROVABLE, REJECTABLE, ArticleStatus
 from generator.models import Campaign, GeneratedArticle
-from generator.querysets import among
+from generator.querysets import GeneratedArticleQuerySet, among
 from generator.services import announcements, jobs
-from generator.services.moves import IllegalMove
+from generator.services.moves import ARRIVALS, IllegalMove
 from generator.services.permissions import may_generate
 
 # Fewer than this say nothing about the others.
@@ -79,11 +82,11 @@ def _reason(campaign: Campaign) -> str:
     What was judged before the verdict, or before somebody released the campaign, has been answered for.
     """
     since = max(filter(None, (campaign.approved_at, campaign.released_at)))
-    judged = GeneratedArticle.objects.for_site(campaign.site_id).filter(campaign=campaign, updated_at__gt=since)
-    rejected = judged.filter(status=ArticleStatus.REJECTED).count()
+    rejected = _judged(campaign, ArticleStatus.REJECTED, since=since, out_of=REJECTABLE).count()
     # Approvals are counted only as far as they matter, of which there may be a hundred thousand.
     enough = max(FEWEST_JUDGED, _needed(rejected, campaign.reject_limit))
-    good = judged.filter(status__in=JUDGED_WELL).order_by().values("pk")[:enough].count()
+    judged_well = _judged(campaign, *JUDGED_WELL, since=since, out_of=APPROVABLE)
+    good = judged_well.order_by().values("pk")[:enough].count()
     total = rejected + good
     if total < FEWEST_JUDGED or 100 * rejected <= campaign.reject_limit * total:
         return ""
@@ -91,6 +94,25 @@ def _reason(campaign: Campaign) -> str:
         f"{rejected:,} of the last {total:,} articles that were judged were rejected: more than the limit of "
         f"{campaign.reject_limit}%."
     )
+
+
+def _judged(
+    campaign: Campaign, *statuses: ArticleStatus, since: datetime, out_of: frozenset[ArticleStatus]
+) -> GeneratedArticleQuerySet:
+    """The articles with one of the statuses that came to one of them later than `since`, from one `out_of` which a
+    person decides.
+
+    By their history: a row changes for many other reasons, and what was approved before may be scheduled or published
+    since. One that has not changed has not been judged, and its history is not read.
+    """
+    arrivals = PageLogEntry.objects.filter(
+        page=OuterRef("pk"),
+        action__in=[ARRIVALS[status] for status in statuses],
+        timestamp__gt=since,
+        data__from__in=sorted(out_of),
+    )
+    articles = GeneratedArticle.objects.for_site(campaign.site_id).filter(campaign=campaign, updated_at__gt=since)
+    return articles.filter(Exists(arrivals), status__in=statuses)
 
 
 def _needed(rejected: int, limit: int) -> int:

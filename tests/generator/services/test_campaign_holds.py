@@ -4,12 +4,23 @@ from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
 from generator import dispatch, tasks
 from generator.enums import ArticleStatus, BatchStatus, JobKind, JobStatus, NoticeKind
-from generator.models import Campaign, Notice
-from generator.services import campaign_holds, campaigns, desk, gate, generation, jobs, lanes
+from generator.models import Campaign, Fragment, GeneratedArticle, Notice
+from generator.services import (
+    board_updates,
+    campaign_holds,
+    campaigns,
+    desk,
+    gate,
+    generation,
+    jobs,
+    lanes,
+    rerendering,
+)
 from generator.services.chunks import claim_chunk
 from tests.generator.admin.queries import counted_queries
 from tests.generator.factories import make_campaign
@@ -130,6 +141,42 @@ def test_after_its_release_rejections_count_anew(campaign, decide, site_a):
     decide(0, 9)
     assert campaign.held_at is None
     dispatch.start_generation(campaign, count=1, user=None)
+
+
+# What changes a row without anybody judging its article.
+@pytest.mark.parametrize("how", ["given to somebody", "given to somebody as one", "rendered anew"])
+def test_what_was_judged_before_its_release_does_not_count_again(campaign, decide, site_a, site_b, how):
+    decide(4, 12)
+    campaign_holds.release(campaign, user=site_a.editor, reason="The texts are mended.")
+    articles = GeneratedArticle.objects.for_site(site_a.site)
+    if how == "given to somebody":
+        assert board_updates.update_many(articles, site=site_a.site, user=site_a.editor, assignee=site_a.approver) == 20
+    elif how == "given to somebody as one":
+        for article in articles:
+            desk.update(article, user=site_a.editor, assignee=site_a.approver)
+    else:
+        Fragment.objects.for_site(site_a.site).filter(key="problem").update(heading="New in {City}")
+        job = dispatch.start_rerendering(campaign, user=site_a.editor)
+        while (chunk := claim_chunk(job.pk, owner=uuid4())) is not None:
+            rerendering.run_chunk(chunk)
+        assert articles.filter(version=job.version).count() == 20
+
+    decide(0, 1)
+
+    assert campaign.held_at is None
+
+
+def test_what_was_approved_before_does_not_outweigh_rejections(campaign, decide, site_a, site_b):
+    decide(10, 0)
+    Campaign.objects.filter(pk=campaign.pk).update(released_at=timezone.now())
+    for article in campaign.articles.select_related("page").filter(status=ArticleStatus.APPROVED):
+        desk.move(article, ArticleStatus.PUBLISHED, user=site_a.approver)
+
+    decide(0, 9)
+    assert campaign.held_at is None
+    decide(0, 1)
+
+    assert campaign.held_because.startswith("10 of the last 10")
 
 
 def test_people_hold_it_by_hand_and_only_those_who_may_release_it(campaign, site_a, site_b):
