@@ -11,6 +11,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Max, Min
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Now
 
 from generator.enums import JOB_WORKABLE, ChunkStatus, JobKind, JobStatus
@@ -150,6 +151,17 @@ def seconds_until_due(job_id: int) -> float | None:
 def seconds_until_any_due(kinds: Collection[JobKind]) -> float | None:
     """How long until a chunk of any job of these kinds may be tried again; None when there is none to wait for."""
     return _wait(JobChunk.objects.filter(job__kind__in=kinds))
+
+
+def pages_of(job: Job) -> RawSQL:
+    """The pages that a job which walks pages is about, for `pk__in`; they stay in the database, however many."""
+    return RawSQL(  # noqa: S611 - values are parameters
+        f"""
+        SELECT item.page_id::bigint FROM {JobChunk._meta.db_table} chunk
+        CROSS JOIN jsonb_array_elements_text(chunk.page_ids) item (page_id) WHERE chunk.job_id = %s
+        """,  # noqa: S608 - the name is our own table's
+        [job.pk],
+    )
 
 
 def has_too_many_errors(job_id: int) -> bool:

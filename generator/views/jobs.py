@@ -27,7 +27,7 @@ from generator.panels.jobs import JobCard
 from generator.panels.progress import progress_context
 from generator.panels.throughput import ThroughputChart
 from generator.permissions import may_steer, signed_in, visible
-from generator.services import undoing
+from generator.services import chunks, undoing
 from generator.services.failures import failures
 from generator.services.moves import IllegalMove
 from generator.services.permissions import may_review_site, may_start
@@ -137,8 +137,7 @@ class JobDetailView(ArticleListing):
         articles = super().get_base_queryset()
         if self.job.kind == JobKind.GENERATE:
             return articles.filter(job=self.job)
-        chunks = self.job.chunks.values_list("page_ids", flat=True)
-        return articles.filter(pk__in=[pk for page_ids in chunks for pk in page_ids])
+        return articles.filter(pk__in=chunks.pages_of(self.job))
 
     @cached_property
     def can_undo(self) -> bool:

@@ -1,5 +1,6 @@
 """The screens of jobs: listing, one job with its drafts and errors, the numbers as JSON, and the buttons."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -92,6 +93,25 @@ def test_detail_of_a_publishing_job_shows_its_articles(approver, campaign_a, cam
     job = dispatch.start_publishing(site=site_a.site, user=site_a.approver, page_ids=page_ids)
 
     assert {article.pk for article in approver.get(url("detail", job)).context["object_list"]} == set(page_ids)
+
+
+# The pages of a job may be two hundred thousand: they are no part of what is asked.
+def test_detail_of_a_publishing_job_asks_in_as_few_words_for_1_and_20_articles(
+    approver, campaign_a, campaign_b, write_drafts, site_a, queue
+):
+    write_drafts(campaign_a, 21)
+    write_drafts(campaign_b, 1)
+    page_ids = list(GeneratedArticle.objects.filter(campaign=campaign_a).values_list("pk", flat=True))
+    asked = []
+    for some in (page_ids[:1], page_ids[1:]):
+        job = dispatch.start_publishing(site=site_a.site, user=site_a.approver, page_ids=some)
+        approver.get(url("detail", job))
+        with counted_queries() as found:
+            assert len(approver.get(url("detail", job)).context["object_list"]) == len(some)
+        listing = [each["sql"] for each in found if "COUNT(*)" in each["sql"] and "generatedarticle" in each["sql"]]
+        asked.append((len(found), [len(re.sub(r"\d+", "0", sql)) for sql in listing]))
+    assert asked[0][1]
+    assert asked[0] == asked[1]
 
 
 # The two of the request's user and profile, rights (site), the job with its relations, count and rows of the articles,

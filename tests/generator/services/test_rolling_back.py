@@ -189,6 +189,16 @@ def test_only_a_job_that_ended_and_released_something_is_rolled_back(articles, c
         dispatch.start_rollback(done, user=site_a.approver)
 
 
+def test_whether_a_job_can_be_rolled_back_is_known_without_its_preview(articles, site_a, monkeypatch):
+    job = publish(articles, site_a)
+    monkeypatch.setattr(rolling_back, "preview", lambda job: pytest.fail("All of the job was read."))
+    for article in articles[1:]:
+        publishing.unpublish(article, user=site_a.approver)
+    assert rolling_back.refusal(job) == ""
+    publishing.unpublish(articles[0], user=site_a.approver)
+    assert "still on the site" in rolling_back.refusal(job)
+
+
 def test_who_may_not_publish_on_the_site_rolls_nothing_back(articles, site_a, site_b):
     job = publish(articles, site_a)
     for user in (site_a.editor, site_b.approver, site_b.administrator):
