@@ -8,8 +8,8 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Max, Min, Q, QuerySet
-from django.db.models.functions import TruncDate
+from django.db.models import BigIntegerField, CharField, Count, Max, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Cast, TruncDate
 from wagtail.models import Page, Revision, Site
 
 from generator.core import drip
@@ -20,7 +20,7 @@ from generator.services import release_plans
 
 # So many colours tell campaigns apart; their names are always beside them.
 COLOURS = 8
-# Of what people scheduled by hand, so many pages are looked at.
+# Of what people scheduled by hand on a site, so many pages are looked at, the first ones first.
 BY_HAND = 5_000
 
 
@@ -85,15 +85,15 @@ def failures_of(site: Site, day: dt.date) -> list[JobError]:
 
 
 def scheduled_by_hand(site: Site, *, start: dt.datetime, end: dt.datetime) -> list[Page]:
-    """Pages of the site that people scheduled to go live in the time, by `approved_go_live_at`; two queries."""
+    """Pages of the site that people scheduled to go live in the time, the first `BY_HAND` by `approved_go_live_at`."""
     revisions = Revision.page_revisions.filter(approved_go_live_at__gte=start, approved_go_live_at__lt=end)
-    moments = {int(pk): at for pk, at in revisions.values_list("object_id", "approved_go_live_at")[:BY_HAND]}
-    if not moments:
-        return []
-    pages = list(Page.objects.descendant_of(site.root_page, inclusive=True).filter(pk__in=moments))
-    for page in pages:
-        page.approved_go_live_at = moments[page.pk]
-    return sorted(pages, key=lambda page: (page.approved_go_live_at, page.pk))
+    moment = revisions.filter(object_id=Cast(OuterRef("pk"), CharField(max_length=255)))
+    pages = (
+        Page.objects.descendant_of(site.root_page, inclusive=True)
+        .filter(pk__in=revisions.values_list(Cast("object_id", BigIntegerField())))
+        .annotate(approved_go_live_at=Subquery(moment.order_by("pk").values("approved_go_live_at")[:1]))
+    )
+    return list(pages.order_by("approved_go_live_at", "pk")[:BY_HAND])
 
 
 def next_release(campaign: Campaign) -> dt.datetime | None:

@@ -70,6 +70,18 @@ def test_what_people_scheduled_by_hand_is_shown_as_such(plan, site_a, site_b):
     assert [page.pk for page in by_hand] == [site_a.page("draft").pk]
 
 
+def test_what_others_schedule_takes_no_place_of_the_sites_own(plan, site_a, site_b, monkeypatch):
+    monkeypatch.setattr(release_calendar, "BY_HAND", 1)
+    for tenant, slug, hour in ((site_b, "draft", 10), (site_b, "home", 9), (site_a, "draft", 15), (site_a, "home", 12)):
+        page = tenant.page(slug)
+        page.go_live_at = berlin(2, hour)
+        page.save_revision(user=tenant.approver).publish(user=tenant.approver)
+    for tenant in (site_a, site_b):
+        by_hand = release_calendar.scheduled_by_hand(tenant.site, start=berlin(1), end=berlin(3))
+        assert [page.pk for page in by_hand] == [tenant.home.pk]
+    assert by_hand[0].approved_go_live_at == berlin(2, 9)
+
+
 def test_queries_do_not_grow_with_days_and_plans(plan, approved, site_a):
     numbers = []
     for days in (1, 40):
