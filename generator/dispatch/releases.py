@@ -120,7 +120,8 @@ def stop_site(site: Site, *, user: User | None, because: str) -> ReleasePolicy:
     if user is not None and not may_stop(user, site):
         raise PermissionDenied("You may not stop the releases of this site.")
     with transaction.atomic():
-        policy, _ = ReleasePolicy.objects.get_or_create(site=site)
+        # Locked, so that a stop waits for somebody who is letting the site release again, and then holds.
+        policy, _ = ReleasePolicy.objects.select_for_update().get_or_create(site=site)
         if policy.stopped_at is None:
             policy.stopped_at = clock.now()
             policy.stopped_by = user

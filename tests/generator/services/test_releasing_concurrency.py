@@ -5,14 +5,17 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 from wagtail.models import PageLogEntry
 
 from generator import dispatch
-from generator.enums import ArticleStatus
-from generator.models import GeneratedArticle, Job
+from generator.dispatch import releases
+from generator.enums import ArticleStatus, PlanStatus
+from generator.models import GeneratedArticle, Job, ReleasePlan, ReleasePolicy
 from generator.services import due_releases, lanes, releasing
 from generator.services.page_sets import actions as page_sets
 from tests.generator.factories import make_campaign
+from tests.generator.races import meanwhile
 from tests.generator.releases import (
     approve_all,
     berlin,
@@ -22,6 +25,7 @@ from tests.generator.releases import (
     shown,
     statuses,
     stored_plan,
+    work_on,
 )
 from tests.generator.services.test_drafts_concurrency import at_once
 
@@ -101,3 +105,19 @@ def test_a_release_in_work_when_the_switch_is_thrown_publishes_nothing(
     assert statuses(campaigns[0]) == [ArticleStatus.SCHEDULED] * 10
     job.refresh_from_db()
     assert (job.status, job.chunks.get().status) == ("paused", "pending")
+
+
+def test_a_stop_while_releases_are_being_started_again_stops(
+    campaigns: list[Any], site_a: Any, site_b: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for tenant in (site_a, site_b):
+        dispatch.stop_site(tenant.site, user=tenant.approver, because="Wrong price")
+    meanwhile(
+        lambda: dispatch.start_site(site_a.site, user=site_a.administrator, at=timezone.now()),
+        lambda: dispatch.stop_site(site_a.site, user=site_a.approver, because="Wrong name"),
+        after=(releases, "_go_on"),
+        monkeypatch=monkeypatch,
+    )
+    stopped = dict(ReleasePolicy.objects.values_list("site", "stopped_because"))
+    assert stopped == {site_a.site.pk: "Wrong name", site_b.site.pk: "Wrong price"}
+    assert not ReleasePolicy.objects.filter(stopped_at=None).exists()
