@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from generator.dispatch.refusals import Refused, check_is_running, check_not_held
 from generator.dispatch.sending import log_start, send
 from generator.enums import CAMPAIGN_JOBS, JobKind
-from generator.models import Job
+from generator.models import Campaign, Job
 from generator.services import batches, jobs
 from generator.services.permissions import may_generate, may_steer_pages
 from generator.services.policies import policy_of
@@ -27,8 +27,8 @@ def resume_job(job: Job, *, user: User | None) -> Job:
     _check_may_steer(job, user)
     if job.kind == JobKind.RELEASE and policy_of(job.site_id).stopped_at:
         raise Refused("stopped", "All releases of the site are stopped: an administrator lets them go on.")
-    _check_may_go_on(job)
     with transaction.atomic():
+        _check_may_go_on(job)
         job = jobs.resume(job.pk)
         log_start("generator.resume_job", job, user=user)
         send(job)
@@ -50,8 +50,8 @@ def retry_failed(job: Job, *, user: User | None, message: str | None = None) -> 
     Raises `IllegalMove`, `Refused` and `PermissionDenied`.
     """
     _check_may_steer(job, user)
-    _check_may_go_on(job)
     with transaction.atomic():
+        _check_may_go_on(job)
         try:
             with transaction.atomic():
                 job = jobs.retry_failed(job.pk, message=message)
@@ -75,6 +75,11 @@ def _check_may_steer(job: Job, user: User | None) -> None:
 
 
 def _check_may_go_on(job: Job) -> None:
-    """A held campaign generates nothing more at size; a test batch of it may still be written."""
-    if job.kind == JobKind.GENERATE and job.campaign is not None and not batches.is_of_batch(job):
-        check_not_held(job.campaign)
+    """A held campaign generates nothing more at size; a test batch of it may still be written.
+
+    Both are locked until the transaction ends, in the order in which a job's own moves lock them.
+    """
+    if job.kind == JobKind.GENERATE and job.campaign_id is not None and not batches.is_of_batch(job):
+        jobs.lock(job.pk)
+        campaigns = Campaign.objects.for_site(job.site_id).select_for_update(no_key=True)
+        check_not_held(campaigns.get(pk=job.campaign_id))

@@ -39,6 +39,8 @@ def hold(campaign: Campaign, *, because: str, user: User | None = None) -> bool:
         rows = Campaign.objects.for_site(campaign.site_id).filter(pk=campaign.pk, held_at=None)
         if not rows.update(held_at=timezone.now(), held_because=_cut(because)):
             return False
+        # And once more when everybody sees that it is held: a job may have been started or resumed meanwhile.
+        transaction.on_commit(partial(_pause, campaign), robust=True)
         log(instance=campaign, action="generator.hold_campaign", user=user, data={"why": because})
         campaign.refresh_from_db(fields=["held_at", "held_because"])
         announcements.campaign_held(campaign)

@@ -1,4 +1,4 @@
-"""Two works on connections of their own, of which one runs while the other is in its middle: nothing is left to luck."""
+"""Two works on connections of their own, of which one runs while the other is in its middle, without luck."""
 
 import time
 from collections.abc import Callable

@@ -122,6 +122,17 @@ def test_its_running_job_is_paused_and_nothing_goes_on_until_it_is_released(camp
         dispatch.start_generation(campaign, count=1, user=None)
 
 
+def test_a_job_that_was_read_before_the_hold_does_not_go_on_either(campaign, site_a):
+    dispatch.start_generation(campaign, count=10, user=None)
+    job = campaign.jobs.select_related("campaign").open().get()
+    campaign_holds.hold(campaign, because="A complaint.", user=site_a.editor)
+    for refused in (dispatch.resume_job, dispatch.retry_failed):
+        with pytest.raises(dispatch.Refused, match="is on hold: A complaint"):
+            refused(job, user=site_a.editor)
+    job.refresh_from_db()
+    assert job.status == JobStatus.PAUSED
+
+
 def test_the_gate_lets_nothing_of_it_out(campaign, decide, site_a):
     decide(7, 4)
     approved = campaign.articles.filter(status=ArticleStatus.APPROVED).select_related("page").first()
