@@ -80,6 +80,8 @@ def end_plan(plan: ReleasePlan, *, user: User) -> Job | None:
     Raises `Refused` and `PermissionDenied`.
     """
     with transaction.atomic():
+        # What is being given moments at this moment is waited for, and taken off too.
+        release_plans.hold_schedule(plan.site_id)
         _move(plan, PlanStatus.ENDED, user=user, action="generator.end_plan", before=PLAN_OPEN)
         return start_unscheduling(plan, user=user)
 

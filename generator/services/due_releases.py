@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from django.contrib.auth.models import User
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 from wagtail.log_actions import log
 from wagtail.models import Site
@@ -102,8 +102,9 @@ def spread_missed(plan: ReleasePlan, *, at: dt.datetime, within: GeneratedArticl
 
 
 def pause_itself(plan: ReleasePlan, why: str) -> None:
-    """Pause a plan that nobody can act for, and say so to the site's people."""
-    ReleasePlan.objects.for_site(plan.site_id).filter(pk=plan.pk).update(status=PlanStatus.PAUSED)
+    """Pause a plan that nobody can act for, and say so to the site's people; one that is not active stays as it is."""
+    if not _active(plan).update(status=PlanStatus.PAUSED):
+        return
     log(instance=plan.campaign, action="generator.pause_plan", data={"why": why})
     announcements.plan_paused(plan, because=why)
 
@@ -251,6 +252,10 @@ def _end_if_done(plan: ReleasePlan) -> None:
     """End a plan that had a total and has released it."""
     if plan.total and release_plans.taken_by(plan) >= plan.total:
         articles = GeneratedArticle.objects.for_site(plan.site_id).filter(campaign=plan.campaign_id)
-        if not articles.filter(status=ArticleStatus.SCHEDULED, release_plan_id=plan.pk).exists():
-            ReleasePlan.objects.for_site(plan.site_id).filter(pk=plan.pk).update(status=PlanStatus.ENDED)
+        is_out = not articles.filter(status=ArticleStatus.SCHEDULED, release_plan_id=plan.pk).exists()
+        if is_out and _active(plan).update(status=PlanStatus.ENDED):
             log(instance=plan.campaign, action="generator.end_plan", data={"why": "All of it is out."})
+
+
+def _active(plan: ReleasePlan) -> QuerySet[ReleasePlan]:
+    return ReleasePlan.objects.for_site(plan.site_id).filter(pk=plan.pk, status=PlanStatus.ACTIVE)

@@ -40,10 +40,14 @@ def schedule(plan: ReleasePlan, page_ids: Collection[int], *, user: User | None,
     They go in the order of their positions, which is even over the axes. Moments are the plan's next free ones, so the
     same plan gives the same. A fixed number of statements.
     """
-    if plan.status not in PLAN_OPEN:
-        return frozenset()
     with transaction.atomic():
         release_plans.hold_schedule(plan.site_id)
+        # As it is now: it may have ended since the caller read it.
+        open_plans = ReleasePlan.objects.for_site(plan.site_id).filter(status__in=PLAN_OPEN)
+        found = open_plans.select_for_update(no_key=True).filter(pk=plan.pk).first()
+        if found is None:
+            return frozenset()
+        plan = found
         articles = GeneratedArticle.objects.for_site(plan.site_id).filter(campaign=plan.campaign_id)
         rows = _locked(articles.filter(among("pk", page_ids), status=ArticleStatus.APPROVED))
         room = release_plans.room_in(plan)

@@ -181,6 +181,13 @@ class TestMissed:
         plan.refresh_from_db()
         assert plan.status == PlanStatus.PAUSED
 
+    def test_a_plan_that_ended_meanwhile_does_not_pause_itself(self, plan, site_a):
+        dispatch.end_plan(ReleasePlan.objects.get(pk=plan.pk), user=site_a.approver)
+        due_releases.pause_itself(plan, "The person in whose name it releases no longer exists.")
+        plan.refresh_from_db()
+        assert plan.status == PlanStatus.ENDED
+        assert not Notice.objects.exists()
+
     def test_a_held_campaign_waits(self, plan, approved):
         Campaign.objects.filter(pk=approved[0].pk).update(held_at=berlin(1), held_because="Too many rejected.")
         release(*TIMES)

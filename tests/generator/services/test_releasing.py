@@ -128,6 +128,13 @@ class TestScheduling:
         with pytest.raises(dispatch.Refused):
             dispatch.resume_plan(plan, user=site_a.approver)
 
+    def test_a_plan_that_was_read_before_it_ended_schedules_nothing(self, plan, approved, site_a):
+        work_on(dispatch.end_plan(ReleasePlan.objects.get(pk=plan.pk), user=site_a.approver))
+        assert plan.status == PlanStatus.ACTIVE
+        assert not releasing.schedule(plan, page_ids(approved[0]), user=site_a.approver, at=berlin(1))
+        assert statuses(approved[0]) == [APPROVED] * 10
+        assert statuses(approved[1]) == [SCHEDULED] * 10
+
     def test_statements_do_not_grow_with_the_articles(self, approved, site_a):
         numbers = []
         made = stored_plan(approved[0], site_a.approver)

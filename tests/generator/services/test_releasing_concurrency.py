@@ -10,7 +10,7 @@ from wagtail.models import PageLogEntry
 
 from generator import dispatch
 from generator.dispatch import releases
-from generator.enums import ArticleStatus, PlanStatus
+from generator.enums import ArticleStatus
 from generator.models import GeneratedArticle, Job, ReleasePlan, ReleasePolicy
 from generator.services import due_releases, lanes, releasing
 from generator.services.page_sets import actions as page_sets
@@ -121,3 +121,20 @@ def test_a_stop_while_releases_are_being_started_again_stops(
     stopped = dict(ReleasePolicy.objects.values_list("site", "stopped_because"))
     assert stopped == {site_a.site.pk: "Wrong name", site_b.site.pk: "Wrong price"}
     assert not ReleasePolicy.objects.filter(stopped_at=None).exists()
+
+
+def test_ending_a_plan_takes_off_also_what_is_being_scheduled_meanwhile(
+    campaigns: list[Any], site_a: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plans = [stored_plan(campaign, site_a.approver) for campaign in campaigns]
+    releasing.schedule(plans[1], page_ids(campaigns[1]), user=site_a.approver, at=berlin(1))
+    given, job = meanwhile(
+        lambda: releasing.schedule(plans[0], page_ids(campaigns[0]), user=site_a.approver, at=berlin(1)),
+        lambda: dispatch.end_plan(ReleasePlan.objects.get(pk=plans[0].pk), user=site_a.approver),
+        after=(releasing, "give"),
+        monkeypatch=monkeypatch,
+    )
+    assert len(given) == 10
+    work_on(job)
+    assert statuses(campaigns[0]) == [ArticleStatus.APPROVED] * 10
+    assert statuses(campaigns[1]) == [ArticleStatus.SCHEDULED] * 10
