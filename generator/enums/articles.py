@@ -23,6 +23,8 @@ APPROVABLE = frozenset({ArticleStatus.QC, ArticleStatus.REJECTED, ArticleStatus.
 PUBLISHABLE = frozenset({ArticleStatus.QC, ArticleStatus.APPROVED, ArticleStatus.SCHEDULED, ArticleStatus.UNPUBLISHED})
 # What a release plan has given a moment, or released.
 PLANNED = frozenset({ArticleStatus.SCHEDULED, ArticleStatus.PUBLISHED})
+# What its reviewers have let through.
+PASSED = frozenset({ArticleStatus.APPROVED, ArticleStatus.SCHEDULED, ArticleStatus.PUBLISHED})
 REJECTABLE = frozenset({ArticleStatus.QC, ArticleStatus.APPROVED})
 # What an article's assignee still has to do something about.
 UNSETTLED = frozenset(

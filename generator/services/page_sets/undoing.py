@@ -7,10 +7,10 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 from wagtail.admin.utils import get_user_display_name
-from wagtail.models import Page, Revision, TaskState, WorkflowState
+from wagtail.models import GroupApprovalTask, Page, Revision, Task, TaskState, WorkflowState
 from wagtail.permissions import policy_registry
 
-from generator.enums import ArticleStatus
+from generator.enums import PASSED, ArticleStatus
 from generator.models import GeneratedArticle
 from generator.querysets import among
 from generator.services import gate, moves
@@ -20,10 +20,12 @@ from generator.services.page_sets import listeners
 from generator.services.page_sets.history import History
 from generator.services.page_sets.runs import SetReport
 from generator.services.page_sets.states import PageState, of_pages
+from generator.services.permissions import may_act_on
 from generator.services.snapshots import PAGE_COLUMNS, Snapshot, is_as_left, take
 from sites_app.models import ArticlePage
 
 _NOT_YOURS = "You may not put this page on the site or take it off."
+_NOT_APPROVED = "You may not approve this page, which it would be again."
 _PAGE_TYPES = {
     "live": "bool",
     "live_revision": "int",
@@ -76,7 +78,10 @@ def _lock(page_ids: Collection[int]) -> None:
 def _refused(
     chosen: Mapping[int, Snapshot], now: Mapping[int, Snapshot], *, site_id: int, user: User
 ) -> dict[int, str]:
-    """Why pages stay as they are of which nothing else has changed: locked, not the user's, kept back by the gate."""
+    """Why pages stay as they are of which nothing else has changed: locked, not the user's, kept back by the gate.
+
+    Whoever may send a page to review may not approve it by taking that back.
+    """
     locked = Page.objects.filter(among("pk", chosen), locked=True).exclude(locked_by=user).select_related("locked_by")
     refused = {
         page.pk: f"The page is locked by {get_user_display_name(page.locked_by)}."
@@ -85,11 +90,35 @@ def _refused(
         for page in locked
     }
     turning = [page_id for page_id, before in chosen.items() if before["live"] != now[page_id]["live"]]
-    allowed = policy_registry.get_by_type(Page).instances_user_has_permission_for(user, "publish")
-    may = set(allowed.filter(among("pk", turning)).values_list("pk", flat=True)) if turning else set()
-    refused |= {page_id: _NOT_YOURS for page_id in turning if page_id not in may}
+    passing = [page_id for page_id, before in chosen.items() if _passes(before, now[page_id])]
+    may_publish = _may_publish({*turning, *passing}, user)
+    may_review = may_publish | _may_decide(passing, user)
+    refused |= {page_id: _NOT_APPROVED for page_id in passing if page_id not in may_review}
+    refused |= {page_id: _NOT_YOURS for page_id in turning if page_id not in may_publish}
     problems = gate.refusals([page_id for page_id in turning if chosen[page_id]["live"]], site_id=site_id)
     return {page_id: " ".join(map(str, found)) for page_id, found in problems.items()} | refused
+
+
+def _passes(before: Snapshot, now: Snapshot) -> bool:
+    """Whether taking back approves the page, as a reviewer would."""
+    return before["status"] in PASSED and now["status"] not in PASSED
+
+
+def _may_publish(page_ids: Collection[int], user: User) -> set[int]:
+    """Those of the pages that the user may publish."""
+    if not page_ids:
+        return set()
+    allowed = policy_registry.get_by_type(Page).instances_user_has_permission_for(user, "publish")
+    return set(allowed.filter(among("pk", page_ids)).values_list("pk", flat=True))
+
+
+def _may_decide(page_ids: Collection[int], user: User) -> set[int]:
+    """Those of the pages that wait at a task of the user's."""
+    waiting = WorkflowState.objects.active().filter(of_pages(page_ids)).exclude(current_task_state=None)
+    task_of = dict(waiting.values_list("object_id", "current_task_state__task"))
+    tasks = Task.objects.filter(pk__in={*task_of.values()}).specific()
+    mine = {task.pk for task in tasks if type(task) is GroupApprovalTask and may_act_on(task, ArticlePage(), user)}
+    return {int(page_id) for page_id, task in task_of.items() if task in mine}
 
 
 def _restore_workflows(chosen: Mapping[int, Snapshot], now: Mapping[int, Snapshot], *, user: User) -> None:

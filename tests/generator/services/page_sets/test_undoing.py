@@ -278,6 +278,27 @@ def test_what_cannot_be_undone_says_why(articles, site_a, site_b):
         dispatch.start_undo(empty, user=site_a.approver)
 
 
+@pytest.mark.parametrize("prepare", [approved, unpublished, rejected])
+def test_an_editor_approves_nothing_by_taking_back_that_it_was_sent_to_review(articles, site_a, prepare):
+    prepare(articles, site_a)
+    job = do(articles, site=site_a, user=site_a.editor, kind=JobKind.REVIEW)
+    undone = undo(job, user=site_a.editor)
+    if prepare is approved:
+        assert (counts(undone), statuses(site_a)) == ((0, 0, 3), ["qc"] * 3)
+        assert "may not approve" in undone.errors.first().message
+        assert not ArticlePage.objects.filter(is_approved=True, pk__in=[article.pk for article in articles]).exists()
+    else:
+        assert (counts(undone), statuses(site_a)) == ((3, 0, 0), [prepare.__name__] * 3)
+
+
+def test_a_reviewer_who_may_not_publish_takes_back_that_it_was_sent_to_review(articles, site_a):
+    approved(articles, site_a)
+    site_a.approver.groups.first().page_permissions.filter(permission__codename="publish_page").delete()
+    approver = type(site_a.approver).objects.get(pk=site_a.approver.pk)
+    job = do(articles, site=site_a, user=site_a.editor, kind=JobKind.REVIEW)
+    assert (counts(undo(job, user=approver)), statuses(site_a)) == ((3, 0, 0), ["approved"] * 3)
+
+
 def test_what_was_written_down_is_dropped_in_time(articles, site_a):
     job = do(articles, site=site_a, user=site_a.approver, kind=JobKind.APPROVE)
     assert undoing.forget() == 0
