@@ -12,6 +12,7 @@ from generator.enums.articles import (
     RERENDERABLE,
     SELECTABLE,
     SENT_TO_REVIEW,
+    TO_GO_OUT,
     UNSETTLED,
     ArticleStatus,
 )
@@ -122,6 +123,7 @@ __all__ = [
     "RERENDERABLE",
     "SELECTABLE",
     "SENT_TO_REVIEW",
+    "TO_GO_OUT",
     "UNDOABLE_JOBS",
     "UNSETTLED",
     "WAIVABLE",

@@ -25,6 +25,8 @@ PUBLISHABLE = frozenset({ArticleStatus.QC, ArticleStatus.APPROVED, ArticleStatus
 PLANNED = frozenset({ArticleStatus.SCHEDULED, ArticleStatus.PUBLISHED})
 # What its reviewers have let through.
 PASSED = frozenset({ArticleStatus.APPROVED, ArticleStatus.SCHEDULED, ArticleStatus.PUBLISHED})
+# Of these, what is not out yet.
+TO_GO_OUT = frozenset({ArticleStatus.APPROVED, ArticleStatus.SCHEDULED})
 REJECTABLE = frozenset({ArticleStatus.QC, ArticleStatus.APPROVED})
 # What an article's assignee still has to do something about.
 UNSETTLED = frozenset(

@@ -31,6 +31,11 @@ def may_review(user: User, page: Page) -> bool:
     return (task is not None and may_act_on(task, page, user)) or page.permissions_for_user(user).can_publish()
 
 
+def may_publish(user: User | None, page: Page) -> bool:
+    """Whether the user, if there is one, may publish the page."""
+    return user is not None and user.is_active and page.permissions_for_user(user).can_publish()
+
+
 def may_review_site(user: User, site: Site) -> bool:
     """Whether the user may review the site's pages as a whole; each page is asked for again when its turn comes."""
     if not user.is_active:

@@ -10,20 +10,19 @@ from dataclasses import dataclass
 
 from django.contrib.auth.models import User
 from django.db import connection, transaction
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone as clock
-from wagtail.models import Page, PageLogEntry, Revision
 
 from generator.enums import PLAN_OPEN, ArticleStatus, JobKind, PlanStatus
 from generator.models import GeneratedArticle, JobChunk, ReleasePlan
 from generator.querysets import among
-from generator.services import chunks, jobs, moves, policies, publishing, release_plans, snapshots
+from generator.services import chunks, jobs, later_edits, moves, policies, publishing, release_plans, snapshots
 from generator.services.page_sets import actions as page_sets
 from generator.services.page_sets.history import History
 from generator.services.page_sets.states import PageState
+from sites_app.models import ArticlePage
 
 WAITS = "The page waits for other approvers."
-EDITED = "It was edited after it was approved, by somebody who may not publish. Look at it and schedule it again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +59,25 @@ def schedule(plan: ReleasePlan, page_ids: Collection[int], *, user: User | None,
 
 
 def unschedule(
-    page_ids: Collection[int], *, site_id: int, user: User | None, at: dt.datetime, why: Mapping[int, str] | str = ""
+    page_ids: Collection[int],
+    *,
+    site_id: int,
+    user: User | None,
+    at: dt.datetime,
+    why: Mapping[int, str] | str = "",
+    wanted: ArticleStatus = ArticleStatus.APPROVED,
 ) -> frozenset[int]:
-    """Take articles off their plans' schedules, with the reason; which. They are approved again.
+    """Take articles off their plans' schedules, with the reason; which. They are approved again, or await review.
 
     What a person scheduled by itself, in the page's own editor, is left as it is.
     """
     with transaction.atomic():
         articles = GeneratedArticle.objects.for_site(site_id).filter(among("pk", page_ids))
         rows = _locked(articles.filter(status=ArticleStatus.SCHEDULED, release_plan_id__isnull=False))
-        _arrive(rows, ArticleStatus.APPROVED, user=user, at=at, why=why)
+        if wanted is not ArticleStatus.APPROVED:
+            ids = [row.pk for row in rows]
+            ArticlePage.objects.filter(among("pk", ids), is_approved=True).update(is_approved=False)
+        _arrive(rows, wanted, user=user, at=at, why=why)
     return frozenset(row.pk for row in rows)
 
 
@@ -120,7 +128,8 @@ def _release_chunk(chunk: JobChunk, user: User) -> Report:
     site_id = chunk.job.site_id
     rows = _releasable(site_id).filter(among("pk", chunk.page_ids))
     planned = {row.pk: row for row in rows.only("release_plan_id", "release_at")}
-    refused = _edited_by_others(planned.keys(), site_id=site_id)
+    edited = later_edits.unapproved(planned.keys(), site_id=site_id)
+    refused = dict.fromkeys(edited, later_edits.EDITED)
     going = [pk for pk in chunk.page_ids if pk in planned and pk not in refused]
     as_set = page_sets.run(JobKind.PUBLISH, going, site_id=site_id, user=user)
     singly = _one_by_one(chunk, [pk for pk in going if pk not in as_set.handled], user=user)
@@ -128,7 +137,8 @@ def _release_chunk(chunk: JobChunk, user: User) -> Report:
     refused |= {**as_set.refused, **(singly.refused or {})}
     # Publishing takes an article off its plan; these went out by it, and count for the day that they were planned for.
     give({pk: planned[pk].release_at for pk in done}, plan_ids={pk: planned[pk].release_plan_id for pk in done})
-    unschedule(refused.keys(), site_id=site_id, user=user, at=clock.now(), why=refused)
+    for pages, wanted in ((edited, ArticleStatus.QC), (refused.keys() - edited, ArticleStatus.APPROVED)):
+        unschedule(pages, site_id=site_id, user=user, at=clock.now(), why=refused, wanted=wanted)
     return Report(done, refused)
 
 
@@ -165,37 +175,6 @@ def _one_by_one(chunk: JobChunk, page_ids: Sequence[int], *, user: User) -> Repo
         elif outcome is publishing.Outcome.DONE:
             done.add(page_id)
     return Report(frozenset(done), refused)
-
-
-def _edited_by_others(page_ids: Collection[int], *, site_id: int) -> dict[int, str]:
-    """Pages that somebody who may not publish has edited since they were scheduled, with what to say of them.
-
-    An edit by somebody who might have published it as well goes out with the page.
-    """
-    edited = (
-        GeneratedArticle.objects.for_site(site_id)
-        .filter(among("pk", page_ids))
-        .exclude(page__latest_revision=None)
-        .exclude(page__latest_revision__pk=F("written_revision_id"))
-    )
-    revisions = Revision.objects.filter(pk__in=edited.values("page__latest_revision")).select_related("user")
-    latest = {int(revision.object_id): revision for revision in revisions}
-    scheduled = dict(
-        PageLogEntry.objects.filter(page__in=latest, action=moves.ARRIVALS[ArticleStatus.SCHEDULED])
-        .order_by("timestamp")
-        .values_list("page_id", "timestamp")
-    )
-    pages = Page.objects.in_bulk(latest)
-    refused = {}
-    for page_id, revision in latest.items():
-        is_later = page_id in scheduled and revision.created_at > scheduled[page_id]
-        if is_later and not _may_publish(revision.user, pages[page_id]):
-            refused[page_id] = EDITED
-    return refused
-
-
-def _may_publish(user: User | None, page: Page) -> bool:
-    return user is not None and user.is_active and page.permissions_for_user(user).can_publish()
 
 
 def _locked(articles: QuerySet[GeneratedArticle]) -> list[GeneratedArticle]:

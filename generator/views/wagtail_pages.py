@@ -17,7 +17,7 @@ from wagtail.models import Page
 from generator.enums import ArticleStatus
 from generator.models import GeneratedArticle
 from generator.permissions import signed_in
-from generator.services import finishing, gate, withdrawing
+from generator.services import finishing, gate, later_edits, withdrawing
 
 # Of many pages that the gate keeps back, so many are named.
 NAMED = 3
@@ -58,9 +58,14 @@ def say_what_became(request: HttpRequest, page: Page) -> None:
 
 
 def say_after_editing(request: HttpRequest, page: Page) -> None:
-    """For the hook `after_edit_page`."""
+    """For the hook `after_edit_page`: what was approved as it is now is approved, anything else may not be."""
     if request.POST.get("action-workflow-action") and request.POST.get("workflow-action-name") == "approve":
         say_what_became(request, page)
+    elif later_edits.follow(page, user=signed_in(request)):
+        title = page.get_admin_display_title()
+        messages.warning(
+            request, f"“{title}” was approved. You edited it and may not publish, so it awaits review again."
+        )
 
 
 def refuse_publishing(request: HttpRequest, page: Page) -> HttpResponse | None:

@@ -17,7 +17,7 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data, strea
 
 from generator.enums import ArticleStatus, PlanStatus
 from generator.models import Campaign, GeneratedArticle, ReleasePlan
-from generator.services import desk, drafts, plans
+from generator.services import desk, drafts, later_edits, plans, releasing
 from sites_app.models import ArticlePage
 from tests.generator.factories import compose_drafts
 
@@ -200,6 +200,52 @@ class TestOtherDecisionsInWagtail:
         with time_machine.travel(timezone.now() + timedelta(days=2)):
             call_command("publish_scheduled", verbosity=0)
         assert facts(article) == (ArticleStatus.PUBLISHED, True, True)
+
+
+class TestEditingWhatWasApproved:
+    """In the page editor, by its button and by itself."""
+
+    @pytest.fixture(autouse=True)
+    def is_approved(self, article, site_a):
+        desk.move(article, ArticleStatus.APPROVED, user=site_a.approver)
+
+    def test_an_editor_sends_it_back_to_its_reviewers_and_may_go_on_writing(self, article, site_a, client_for):
+        client = client_for(site_a.editor)
+        response = client.post(edit_url(article), form_of(article, title="Another title"))
+        assert facts(article) == (ArticleStatus.QC, False, False)
+        assert "it awaits review again" in said(response)
+        entry = PageLogEntry.objects.get(page=article.pk, action="generator.send_to_review")
+        assert (entry.user, entry.comment) == (site_a.editor, later_edits.EDITED)
+        client.post(edit_url(article), form_of(article, title="A third title"))
+        assert ArticlePage.objects.get(pk=article.pk).draft_title == "A third title"
+        desk.move(GeneratedArticle.objects.get(pk=article.pk), ArticleStatus.APPROVED, user=site_a.approver)
+        assert facts(article) == (ArticleStatus.APPROVED, False, True)
+
+    def test_what_the_editor_saves_by_itself_counts_too(self, article, site_a, client_for):
+        response = client_for(site_a.editor).post(
+            edit_url(article), form_of(article, title="Another title"), HTTP_ACCEPT="application/json"
+        )
+        assert response.json()["success"]
+        assert facts(article)[0] == ArticleStatus.QC
+
+    def test_a_plan_loses_what_an_editor_edits(self, article, site_a, client_for, campaign_a):
+        plan = plan_releases(campaign_a)
+        releasing.schedule(plan, [article.pk], user=site_a.approver, at=timezone.now())
+        assert facts(article)[0] == ArticleStatus.SCHEDULED
+        client_for(site_a.editor).post(edit_url(article), form_of(article, title="Another title"))
+        assert facts(article) == (ArticleStatus.QC, False, False)
+        assert GeneratedArticle.objects.get(pk=article.pk).release_plan_id is None
+
+    def test_it_stays_approved_when_somebody_edits_it_who_may_publish(self, article, site_a, client_for):
+        client_for(site_a.approver).post(edit_url(article), form_of(article, title="Another title"))
+        assert facts(article) == (ArticleStatus.APPROVED, False, True)
+
+    def test_a_reviewer_who_may_not_publish_edits_and_approves_at_once(self, article, site_a, client_for):
+        desk.move(article, ArticleStatus.QC, user=site_a.editor)
+        site_a.approver.groups.first().page_permissions.filter(permission__codename="publish_page").delete()
+        client = client_for(site_a.approver)
+        press(client, article, "approve")
+        assert facts(article) == (ArticleStatus.APPROVED, False, True)
 
 
 def patterns_of(resolver):

@@ -1,6 +1,5 @@
 """What is due goes out once, and what was missed, stopped, refused or changed meanwhile is neither lost nor forced."""
 
-import datetime as dt
 from typing import Any
 
 import pytest
@@ -13,7 +12,7 @@ from wagtail.models import Page, PageLogEntry
 from generator import dispatch
 from generator.enums import ArticleStatus, JobKind, JobStatus, PlanStatus
 from generator.models import Campaign, GeneratedArticle, Job, JobError, Notice, ReleasePlan
-from generator.services import due_releases, gate, jobs, lanes, moves, publishing, releasing, review
+from generator.services import due_releases, gate, jobs, lanes, later_edits, moves, publishing, releasing, review
 from generator.services.page_sets import actions as page_sets
 from sites_app.models import ArticlePage
 from tests.generator.releases import (
@@ -370,11 +369,44 @@ class TestMeanwhile:
         page = pages(approved[0])[0]
         page.title = "Not approved"
         page.save_revision(user=site_a.editor)
-        PageLogEntry.objects.filter(action="generator.schedule").update(timestamp=clock.now() - dt.timedelta(hours=1))
         release(TIMES[0])
         page.refresh_from_db()
-        assert (page.live, statuses(approved[0])[0]) == (False, APPROVED)
-        assert JobError.objects.get().message == releasing.EDITED
+        assert (page.live, page.is_approved, statuses(approved[0])[0]) == (False, False, ArticleStatus.QC)
+        assert JobError.objects.get().message == later_edits.EDITED
+
+    def test_edited_between_approval_and_scheduling(self, approved, site_a, site_b):
+        """What goes out is what was approved, not what was there when the plan took it up."""
+        edited, plain = (GeneratedArticle.objects.get(pk=pk) for pk in page_ids(approved[0])[:2])
+        for article in (edited, plain):
+            moves.move_locked([article.pk], ArticleStatus.QC, at=clock.now())
+            review.approve(article, user=site_a.approver)
+        page = pages(approved[0])[0]
+        page.title = "Not approved"
+        page.save_revision(user=site_a.editor)
+        stored_plan(approved[0], site_a.approver)
+        release((0, 0), *TIMES[:2])
+        page.refresh_from_db()
+        assert (page.live, statuses(approved[0])[:2]) == (False, [ArticleStatus.QC, PUBLISHED])
+        review.approve(edited, user=site_a.approver)
+        release((12, 0))
+        assert statuses(approved[0])[0] == SCHEDULED
+        GeneratedArticle.objects.filter(pk=page.pk).update(release_at=berlin(1, 14, 15))
+        release(TIMES[2])
+        page.refresh_from_db()
+        assert (page.live, page.title) == (True, "Not approved")
+        assert statuses(approved[1]) == [APPROVED] * 10
+
+    def test_coming_off_the_schedule_approves_no_edit(self, plan, approved, site_a):
+        page = pages(approved[0])[0]
+        page.title = "Not approved"
+        page.save_revision(user=site_a.editor)
+        by = {"site_id": site_a.site.pk, "user": site_a.approver, "at": clock.now()}
+        releasing.unschedule([page.pk], **by)
+        releasing.schedule(plan, [page.pk], user=site_a.approver, at=berlin(1))
+        GeneratedArticle.objects.filter(pk=page.pk).update(release_at=berlin(1, 9, 15))
+        release(TIMES[0])
+        page.refresh_from_db()
+        assert (page.live, statuses(approved[0])[0]) == (False, ArticleStatus.QC)
 
     def test_sent_to_review_again(self, plan, approved, site_a):
         page = pages(approved[0])[0]
