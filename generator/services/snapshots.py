@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import F
 from wagtail.models import Revision, TaskState, WorkflowState
 
-from generator.enums import RELEASING_JOBS, UNDOABLE_JOBS, JobKind
+from generator.enums import RELEASING_JOBS, UNDOABLE_JOBS, ArticleStatus, JobKind
 from generator.models import GeneratedArticle, JobChunk
 from generator.querysets import among
 from generator.services.page_sets.states import of_pages
@@ -28,6 +28,8 @@ PAGE_COLUMNS = {
 }
 _KEPT = UNDOABLE_JOBS | RELEASING_JOBS
 ARTICLE_COLUMNS = ("status", "release_at", "release_plan_id")
+# Between these a release plan moves what is approved, by itself.
+_PLANS_MOVE = frozenset({ArticleStatus.APPROVED, ArticleStatus.SCHEDULED})
 
 type Snapshot = dict[str, Any]
 
@@ -84,9 +86,16 @@ def keeping(chunk: JobChunk) -> Iterator[None]:
 
 
 def is_as_left(now: Snapshot, before: Mapping[str, Any]) -> bool:
-    """Whether nothing happened to the page since the job, so that it can be taken back."""
+    """Whether nothing happened to the page since the job, so that it can be taken back.
+
+    That a release plan took up what the job approved is nothing that happened to it.
+    """
     was = {name: value for name, value in before.items() if name != "left"}
-    return now == {**was, **before["left"]}
+    left = {**was, **before["left"]}
+    is_approval = left["status"] == ArticleStatus.APPROVED and was["status"] not in _PLANS_MOVE
+    if is_approval and now["status"] in _PLANS_MOVE:
+        left |= {name: now[name] for name in ARTICLE_COLUMNS}
+    return now == left
 
 
 def _differing(was: Snapshot, now: Snapshot) -> Snapshot:

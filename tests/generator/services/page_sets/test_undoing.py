@@ -14,8 +14,9 @@ from wagtail.signals import page_published, page_unpublished
 from generator import dispatch
 from generator.enums import ArticleStatus, JobKind, JobStatus
 from generator.models import GeneratedArticle, Job, JobChunk, ReleasePlan
-from generator.services import jobs, lanes, publishing, review, undoing, withdrawing
+from generator.services import due_releases, jobs, lanes, publishing, review, undoing, withdrawing
 from sites_app.models import ArticlePage
+from tests.generator.releases import berlin, stored_plan
 from tests.generator.row_parity import snapshot
 from tests.generator.services.page_sets.conftest import make_articles
 
@@ -218,6 +219,49 @@ def test_a_plans_schedule_is_given_up_and_comes_back(articles, site_a, campaign_
     planned = GeneratedArticle.objects.filter(pk__in=[article.pk for article in articles])
     assert planned.filter(release_plan_id=plan.pk).update(release_plan_id=None) == 3
     assert rows() == before
+
+
+class TestUnderAPlan:
+    """An open release plan takes up within half a minute what a job approved."""
+
+    @pytest.fixture
+    def plan(self, campaign_a, campaign_b, site_a, site_b):
+        stored_plan(campaign_b, site_b.approver)
+        return stored_plan(campaign_a, site_a.approver)
+
+    def test_an_approval_is_taken_back_from_its_plan(self, articles, articles_b, site_a, site_b, plan):
+        do(articles_b, site=site_b, user=site_b.approver, kind=JobKind.APPROVE)
+        before = rows()
+        job = do(articles, site=site_a, user=site_a.approver, kind=JobKind.APPROVE)
+        due_releases.release_due(at=berlin(1))
+        assert (statuses(site_a), statuses(site_b)) == (["scheduled"] * 3, ["scheduled"] * 3)
+        assert counts(undo(job, user=site_a.approver)) == (3, 0, 0)
+        assert (statuses(site_a), statuses(site_b)) == (["qc"] * 3, ["scheduled"] * 3)
+        pks = [article.pk for article in articles]
+        after = rows()
+        for table in ("generator_generatedarticle", "wagtailcore_workflowstate", "wagtailcore_taskstate"):
+            ours = [pk for pk, row in before[table].items() if row.get("page_id", pk) in pks]
+            assert [after[table][pk] for pk in ours] == [before[table][pk] for pk in ours]
+
+    def test_an_approval_is_taken_back_after_its_schedule(self, articles, site_a, plan):
+        job = do(articles, site=site_a, user=site_a.approver, kind=JobKind.APPROVE)
+        chosen = GeneratedArticle.objects.for_site(site_a.site)
+        given = {"kind": JobKind.SCHEDULE, "user": site_a.approver, "release_plan_id": plan.pk}
+        scheduled = run(jobs.create_for_pages(chosen, site=site_a.site, **given))
+        assert counts(undo(scheduled, user=site_a.approver)) == (3, 0, 0)
+        assert counts(undo(job, user=site_a.approver)) == (3, 0, 0)
+        assert statuses(site_a) == ["qc"] * 3
+        assert set(chosen.values_list("release_at", "release_plan_id")) == {(None, None)}
+
+    def test_what_a_person_did_to_it_under_the_plan_is_left(self, articles, site_a, plan):
+        job = do(articles, site=site_a, user=site_a.approver, kind=JobKind.APPROVE)
+        due_releases.release_due(at=berlin(1))
+        page = articles[0].page
+        page.title = "Edited by hand"
+        page.save_revision(user=site_a.editor)
+        publishing.publish(articles[1], user=site_a.approver)
+        assert counts(undo(job, user=site_a.approver)) == (1, 2, 0)
+        assert statuses(site_a) == ["published", "qc", "scheduled"]
 
 
 def test_receivers_hear_of_what_goes_live_again_or_not_any_more(articles, site_a):
