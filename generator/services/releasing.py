@@ -101,6 +101,9 @@ def run_chunk(chunk: JobChunk) -> None:
     chunks.check_wanted(chunk)
     with transaction.atomic():
         chunks.hold(chunk)
+        if job.kind == JobKind.SCHEDULE:
+            # Before the articles, as everybody who gives moments.
+            release_plans.hold_schedule(job.site_id)
         with snapshots.keeping(chunk):
             report = _ACTIONS[JobKind(job.kind)](chunk, job.created_by)
         # The switch may have been thrown meanwhile: then nothing of this has happened.

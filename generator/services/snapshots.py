@@ -14,7 +14,7 @@ from wagtail.models import Revision, TaskState, WorkflowState
 from generator.enums import RELEASING_JOBS, UNDOABLE_JOBS, ArticleStatus, JobKind
 from generator.models import GeneratedArticle, JobChunk
 from generator.querysets import among
-from generator.services.page_sets.states import of_pages
+from generator.services.page_sets.states import lock, of_pages
 
 # Of the page's own row; its id in the database by the name in a snapshot.
 PAGE_COLUMNS = {
@@ -69,11 +69,15 @@ def take(page_ids: Collection[int], *, site_id: int) -> dict[int, Snapshot]:
 @contextmanager
 def keeping(chunk: JobChunk) -> Iterator[None]:
     """Around the work of a chunk whose job can be undone or rolled back: write down what it changed, in the same
-    transaction."""
+    transaction.
+
+    The pages are locked first, so that what a person decides meanwhile is not taken for the job's.
+    """
     is_kept = chunk.job.publishes if chunk.job.kind == JobKind.RERENDER else chunk.job.kind in _KEPT
     if not is_kept:
         yield
         return
+    lock(chunk.page_ids)
     was = take(chunk.page_ids, site_id=chunk.job.site_id)
     yield
     left = take(was, site_id=chunk.job.site_id)

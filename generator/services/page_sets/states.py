@@ -88,6 +88,18 @@ def read(page_ids: Collection[int], *, site_id: int, with_returned: bool = False
     }
 
 
+def lock(page_ids: Collection[int]) -> None:
+    """Lock the pages' rows, whatever is special about them, until the transaction ends; in the order of `read`."""
+    states = WorkflowState.objects.filter(of_pages(page_ids))
+    for rows in (
+        TaskState.objects.filter(workflow_state__in=states),
+        states,
+        Page.objects.filter(among("pk", page_ids)),
+        GeneratedArticle.objects.filter(among("pk", page_ids)),
+    ):
+        list(rows.select_for_update(of=("self",), no_key=True).order_by("pk").values_list("pk"))
+
+
 def _pages(page_ids: Collection[int]) -> dict[int, Mapping[str, Any]]:
     plain = Page.objects.filter(
         among("pk", page_ids),

@@ -11,7 +11,6 @@ from wagtail.models import GroupApprovalTask, Page, Revision, Task, TaskState, W
 from wagtail.permissions import policy_registry
 
 from generator.enums import PASSED, ArticleStatus
-from generator.models import GeneratedArticle
 from generator.querysets import among
 from generator.services import gate, moves
 from generator.services.draft_rows import update_rows
@@ -19,7 +18,7 @@ from generator.services.draft_search import SearchRow, write_search_rows
 from generator.services.page_sets import listeners
 from generator.services.page_sets.history import History
 from generator.services.page_sets.runs import SetReport
-from generator.services.page_sets.states import PageState, of_pages
+from generator.services.page_sets.states import PageState, lock, of_pages
 from generator.services.permissions import may_act_on
 from generator.services.snapshots import PAGE_COLUMNS, Snapshot, is_as_left, take
 from sites_app.models import ArticlePage
@@ -45,7 +44,7 @@ def undo(
     depend on the number of pages.
     """
     with transaction.atomic():
-        _lock(befores)
+        lock(befores)
         now = take(befores, site_id=site_id)
         chosen = {page_id: befores[page_id] for page_id, row in now.items() if is_as_left(row, befores[page_id])}
         refused = _refused(chosen, now, site_id=site_id, user=user)
@@ -61,18 +60,6 @@ def undo(
         listeners.tell_unpublished(down)
         listeners.tell_published(up)
     return SetReport(done=frozenset(chosen), refused=refused)
-
-
-def _lock(page_ids: Collection[int]) -> None:
-    """Lock all rows, in the order in which Wagtail's own actions do it."""
-    states = WorkflowState.objects.filter(of_pages(page_ids))
-    for rows in (
-        TaskState.objects.filter(workflow_state__in=states),
-        states,
-        Page.objects.filter(among("pk", page_ids)),
-        GeneratedArticle.objects.filter(among("pk", page_ids)),
-    ):
-        list(rows.select_for_update(of=("self",), no_key=True).order_by("pk").values_list("pk"))
 
 
 def _refused(
