@@ -1,17 +1,18 @@
 """Takes an article out of where it is: off its schedule, back to its reviewers, into the archive. One by one."""
 
+import datetime as dt
+
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.utils import timezone
 from wagtail.log_actions import LogContext
 from wagtail.models import Page, Revision
 
 from generator.enums import ARCHIVABLE, SENT_TO_REVIEW, ArticleStatus
 from generator.models import GeneratedArticle
 from generator.querysets import among
-from generator.services import gate, review
+from generator.services import gate, policies, review
 from generator.services.holding import check_unlocked, hold
 from generator.services.moves import IllegalMove, move_article
 from generator.services.permissions import may_review, may_submit
@@ -83,10 +84,14 @@ def follow_unscheduling(page: Page, *, user: User | None, why: str = "") -> None
         review.follow(fresh, ArticleStatus.APPROVED, user=user, why=why)
 
 
-def withhold_due() -> int:
-    """Take off Wagtail's schedule what is due and the gate keeps back, and return how many pages; history says why."""
+def withhold_due(*, at: dt.datetime) -> int:
+    """Take off Wagtail's schedule what is due at this time and the gate keeps back, and return how many pages; history
+    says why.
+
+    What belongs to a site whose releases are stopped is not due.
+    """
     due = Revision.objects.filter(
-        approved_go_live_at__lt=timezone.now(), content_type=ContentType.objects.get_for_model(ArticlePage)
+        approved_go_live_at__lt=at, content_type=ContentType.objects.get_for_model(ArticlePage)
     )
     ids = [int(object_id) for object_id in due.values_list("object_id", flat=True)]
     by_site: dict[int, list[int]] = {}
@@ -94,6 +99,8 @@ def withhold_due() -> int:
         by_site.setdefault(site_id, []).append(page_id)
     withheld = 0
     for site_id, page_ids in by_site.items():
+        if policies.policy_of(site_id).stopped_at is not None:
+            continue
         for page_id, problems in gate.refusals(page_ids, site_id=site_id).items():
             with transaction.atomic():
                 page = ArticlePage.objects.get(pk=page_id)

@@ -1,16 +1,18 @@
-"""Wagtail's command for what is due, which asks the publish gate first."""
+"""Wagtail's command for what is due, which asks the publish gate and the site's switch first."""
 
 from typing import Any
 
+from django.utils import timezone
 from wagtail.management.commands.publish_scheduled import Command as WagtailCommand
 
-from generator.services import withdrawing
+from generator.services import due_pages
 
 
 class Command(WagtailCommand):
-    help = "Publishes scheduled pages that the publish gate lets through, and takes down what expired."
+    help = "Publishes scheduled pages that may go out, and takes down what expired."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if not options["dryrun"]:
-            withdrawing.withhold_due()
-        super().handle(*args, **options)
+        if options["dryrun"]:
+            super().handle(*args, **options)
+        else:
+            due_pages.run(at=timezone.now())
