@@ -33,6 +33,7 @@ SCHEDULE_CHUNK = 1_000
 # Jobs that ended earlier have been settled long ago.
 SETTLED_AFTER = dt.timedelta(days=2)
 NOT_RELEASED = "The release did not get to it."
+PLAN_ENDED = "Its release plan has ended."
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,7 @@ def release_due(*, at: dt.datetime) -> list[Job]:
         if not cursor.fetchone()[0]:
             return []
         try:
+            _leave_ended_plans(at)
             return [job for turn in _turns(at) for job in _take_turn(turn)]
         finally:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [_RELEASING_LOCK])
@@ -107,6 +109,21 @@ def pause_itself(plan: ReleasePlan, why: str) -> None:
         return
     log(instance=plan.campaign, action="generator.pause_plan", data={"why": why})
     announcements.plan_paused(plan, because=why)
+
+
+def _leave_ended_plans(at: dt.datetime) -> None:
+    """Take off the schedule what is there by a plan that has ended, unless a job is at it: it would wait for ever."""
+    ended = ReleasePlan.objects.filter(status=PlanStatus.ENDED)
+    left = GeneratedArticle.objects.filter(
+        site__in=ended.values("site"), status=ArticleStatus.SCHEDULED, release_plan_id__in=ended.values("pk")
+    )
+    under_way = Job.objects.filter(kind=JobKind.UNSCHEDULE, status__in=JOB_OPEN, release_plan_id__isnull=False)
+    left = left.exclude(release_plan_id__in=under_way.values("release_plan_id"))
+    by_site: dict[int, list[int]] = defaultdict(list)
+    for page_id, site_id in left.order_by("pk").values_list("pk", "site")[:TAKEN_AT_ONCE]:
+        by_site[site_id].append(page_id)
+    for site_id, page_ids in by_site.items():
+        releasing.unschedule(page_ids, site_id=site_id, user=None, at=at, why=PLAN_ENDED)
 
 
 def _turns(at: dt.datetime) -> Iterable[_Turn]:

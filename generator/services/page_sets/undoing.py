@@ -10,7 +10,8 @@ from wagtail.admin.utils import get_user_display_name
 from wagtail.models import GroupApprovalTask, Page, Revision, Task, TaskState, WorkflowState
 from wagtail.permissions import policy_registry
 
-from generator.enums import PASSED, ArticleStatus
+from generator.enums import PASSED, PLAN_OPEN, ArticleStatus
+from generator.models import ReleasePlan
 from generator.querysets import among
 from generator.services import gate, moves
 from generator.services.draft_rows import update_rows
@@ -23,6 +24,7 @@ from generator.services.permissions import may_act_on
 from generator.services.snapshots import PAGE_COLUMNS, Snapshot, is_as_left, take
 from sites_app.models import ArticlePage
 
+_PLAN_ENDED = "Its release plan has ended: it stays approved. Start a new plan to release it."
 _NOT_YOURS = "You may not put this page on the site or take it off."
 _NOT_APPROVED = "You may not approve this page, which it would be again."
 _PAGE_TYPES = {
@@ -42,12 +44,14 @@ def undo(
 
     What would be live again has to pass the gate. `undone` names what is taken back. The number of statements does not
     depend on the number of pages.
+    What a plan had scheduled that has ended is approved instead.
     """
     with transaction.atomic():
         lock(befores)
         now = take(befores, site_id=site_id)
         chosen = {page_id: befores[page_id] for page_id, row in now.items() if is_as_left(row, befores[page_id])}
-        refused = _refused(chosen, now, site_id=site_id, user=user)
+        chosen, too_late = _without_ended_plans(chosen, now, site_id=site_id)
+        refused = too_late | _refused(chosen, now, site_id=site_id, user=user)
         chosen = {page_id: before for page_id, before in sorted(chosen.items()) if page_id not in refused}
         at = timezone.now()
         _restore_workflows(chosen, now, user=user)
@@ -60,6 +64,24 @@ def undo(
         listeners.tell_unpublished(down)
         listeners.tell_published(up)
     return SetReport(done=frozenset(chosen), refused=refused)
+
+
+def _without_ended_plans(
+    chosen: Mapping[int, Snapshot], now: Mapping[int, Snapshot], *, site_id: int
+) -> tuple[dict[int, Snapshot], dict[int, str]]:
+    """The snapshots with what a plan had scheduled that has ended as approved, since it would never go out; and why
+    nothing is left to bring back of those that are approved already."""
+    planned = {before["release_plan_id"] for before in chosen.values() if before["status"] == ArticleStatus.SCHEDULED}
+    found = ReleasePlan.objects.for_site(site_id).filter(pk__in=planned - {None}, status__in=PLAN_OPEN)
+    ended = planned - {None, *found.values_list("pk", flat=True)}
+    befores, too_late = {}, {}
+    for page_id, before in chosen.items():
+        if before["status"] == ArticleStatus.SCHEDULED and before["release_plan_id"] in ended:
+            before = {**before, "status": ArticleStatus.APPROVED.value, "release_at": None}
+            if now[page_id]["status"] == ArticleStatus.APPROVED:
+                too_late[page_id] = _PLAN_ENDED
+        befores[page_id] = before
+    return befores, too_late
 
 
 def _refused(

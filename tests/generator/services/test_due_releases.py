@@ -472,6 +472,22 @@ class TestTakenBack:
         work_on(dispatch.start_undo(job, user=site_a.approver))
         assert (statuses(approved[0]), shown(approved[0])) == ([SCHEDULED] * 10, before)
 
+    def test_what_is_still_there_by_a_plan_that_ended_comes_off(self, plan, approved, site_a):
+        ReleasePlan.objects.filter(pk=plan.pk).update(status=PlanStatus.ENDED)
+        assert statuses(approved[0]) == [SCHEDULED] * 10
+        release(TIMES[0])
+        assert statuses(approved[0]) == [APPROVED] * 10
+        entry = PageLogEntry.objects.filter(page=page_ids(approved[0])[0], action="generator.approve").latest("pk")
+        assert entry.data["why"] == "Its release plan has ended."
+        assert statuses(approved[1]) == [PUBLISHED] + [SCHEDULED] * 9
+
+    def test_what_a_job_takes_off_is_left_to_it(self, plan, approved, site_a):
+        job = dispatch.end_plan(plan, user=site_a.approver)
+        release(TIMES[0])
+        assert statuses(approved[0]) == [SCHEDULED] * 10
+        work_on(job)
+        assert statuses(approved[0]) == [APPROVED] * 10
+
 
 def test_one_plan_says_nothing_of_another_sites(plan, approved, site_b):
     assert make_plan(approved[1], site_b.approver).site == site_b.site

@@ -186,9 +186,11 @@ def test_an_approval_that_waits_for_the_next_task_is_taken_back_too(articles, si
     assert review.approve(articles[0], user=site_a.approver) == ArticleStatus.QC
 
 
-def test_schedules_come_back(articles, site_a):
+def test_schedules_come_back(articles, site_a, campaign_a):
     at = timezone.now() + timedelta(days=1)
-    GeneratedArticle.objects.filter(pk=articles[0].pk).update(status="scheduled", release_at=at, release_plan_id=7)
+    plan = stored_plan(campaign_a, site_a.approver)
+    given = {"status": "scheduled", "release_at": at, "release_plan_id": plan.pk}
+    GeneratedArticle.objects.filter(pk=articles[0].pk).update(**given)
     page = articles[1].page
     page.go_live_at = at
     page.save_revision(user=site_a.editor).publish(user=site_a.approver)
@@ -252,6 +254,31 @@ class TestUnderAPlan:
         assert counts(undo(job, user=site_a.approver)) == (3, 0, 0)
         assert statuses(site_a) == ["qc"] * 3
         assert set(chosen.values_list("release_at", "release_plan_id")) == {(None, None)}
+
+    @pytest.fixture
+    def scheduled(self, articles, articles_b, site_a, site_b, plan):
+        """All of both sites, by their plans."""
+        approved(articles, site_a)
+        approved(articles_b, site_b)
+        due_releases.release_due(at=berlin(1))
+        assert (statuses(site_a), statuses(site_b)) == (["scheduled"] * 3, ["scheduled"] * 3)
+        return articles
+
+    def test_nothing_comes_back_to_the_schedule_of_a_plan_that_was_ended(self, scheduled, site_a, site_b, plan):
+        taken_off = run(dispatch.end_plan(plan, user=site_a.approver))
+        undone = undo(taken_off, user=site_a.approver)
+        assert counts(undone) == (0, 0, 3)
+        assert "release plan has ended" in undone.errors.first().message
+        assert (statuses(site_a), statuses(site_b)) == (["approved"] * 3, ["scheduled"] * 3)
+
+    def test_what_was_archived_before_its_plan_ended_comes_back_approved(self, scheduled, site_a, site_b, plan):
+        job = do(scheduled, site=site_a, user=site_a.approver, kind=JobKind.ARCHIVE)
+        assert dispatch.end_plan(plan, user=site_a.approver) is None
+        assert counts(undo(job, user=site_a.approver)) == (3, 0, 0)
+        assert (statuses(site_a), statuses(site_b)) == (["approved"] * 3, ["scheduled"] * 3)
+        assert not GeneratedArticle.objects.for_site(site_a.site).filter(release_at__isnull=False).exists()
+        entry = PageLogEntry.objects.get(page=scheduled[0].pk, action="generator.undo")
+        assert entry.data["to"] == "approved"
 
     def test_what_a_person_did_to_it_under_the_plan_is_left(self, articles, site_a, plan):
         job = do(articles, site=site_a, user=site_a.approver, kind=JobKind.APPROVE)
