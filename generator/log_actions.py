@@ -72,6 +72,7 @@ ROW_ACTIONS = {
 }
 
 GATE_ACTIONS = {
+    "generator.keep_back": ("Keep changes back", "Changes not published"),
     "generator.roll_back": ("Roll back release", "Rolled back: {undone}"),
     "generator.waive": ("Waive checks", "Checks waived: {labels}"),
     "generator.withdraw_waiver": ("Withdraw waiver", "Waiver withdrawn: {labels}"),

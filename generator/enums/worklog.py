@@ -29,6 +29,7 @@ LOG_WARNINGS = frozenset(
         "generator.clear_headlines",
         "generator.end_cancelled_job",
         "generator.finish_job_with_failures",
+        "generator.keep_back",
         "generator.override_policy",
         "generator.reject",
         "generator.roll_back",

@@ -12,6 +12,8 @@ from typing import Any
 from django.db import transaction
 
 PLAN_RELEASES = "Its release plan publishes it."
+# The log action of a live page's edit that was approved, or came due, and stays unpublished.
+KEPT_BACK = "generator.keep_back"
 MAY_NOT_PUBLISH = "Whoever approved it last may not publish."
 
 
@@ -45,6 +47,7 @@ def finish_workflow(workflow_state: Any, user: Any = None) -> None:
 
     Then the article's history says why.
     """
+    from wagtail.log_actions import log
     from wagtail.workflows import publish_workflow_state
 
     from generator.enums import ArticleStatus
@@ -55,8 +58,11 @@ def finish_workflow(workflow_state: Any, user: Any = None) -> None:
         reason = None if article is None else reason_against(article, user=user)
         if article is None or reason is None:
             publish_workflow_state(workflow_state, user=user)
-        elif not article.page.live:
+        elif article.page.live:
             # While a page is live its article is published, whatever becomes of a later edit.
+            if reason:
+                log(instance=article.page, action=KEPT_BACK, user=user, data={"why": reason})
+        else:
             task_state = workflow_state.current_task_state
             why = " ".join(filter(None, (task_state.comment if task_state else "", reason)))
             review.follow(article.page, ArticleStatus.APPROVED, user=user, why=why)

@@ -6,13 +6,14 @@ from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from wagtail.log_actions import LogContext
+from wagtail.log_actions import LogContext, log
 from wagtail.models import Page, Revision
 
 from generator.enums import ARCHIVABLE, SENT_TO_REVIEW, ArticleStatus
 from generator.models import GeneratedArticle
 from generator.querysets import among
 from generator.services import gate, policies, review
+from generator.services.finishing import KEPT_BACK
 from generator.services.holding import check_unlocked, hold
 from generator.services.moves import IllegalMove, move_article
 from generator.services.permissions import may_review, may_submit
@@ -105,7 +106,10 @@ def withhold_due(*, at: dt.datetime) -> int:
             with transaction.atomic():
                 page = ArticlePage.objects.get(pk=page_id)
                 cancel_schedule(page, None)
-                follow_unscheduling(page, user=None, why=" ".join(["Not published:", *map(str, problems)]))
+                why = " ".join(["Not published:", *map(str, problems)])
+                if page.live:
+                    log(instance=page, action=KEPT_BACK, data={"why": why})
+                follow_unscheduling(page, user=None, why=why)
             withheld += 1
     return withheld
 

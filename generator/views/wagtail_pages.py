@@ -48,13 +48,24 @@ class ArticleUnscheduleView(RevisionsUnscheduleView):
 
 
 def say_what_became(request: HttpRequest, page: Page) -> None:
-    """Say why an article that was approved just now is not published."""
+    """Say why an article, or an edit of a live one, that was approved just now is not published."""
     article = article_of(page)
-    if article is None or article.status != ArticleStatus.APPROVED or article.page.live:
+    if article is None or not _may_stay_back(article):
         return
     reason = finishing.reason_against(article, user=request.user)
-    if reason:
+    if reason and article.page.live:
+        messages.warning(
+            request, f"The changes to “{article.page.draft_title}” are approved and not published. {reason}"
+        )
+    elif reason:
         messages.warning(request, f"“{article.page.draft_title}” is approved and stays a draft. {reason}")
+
+
+def _may_stay_back(article: GeneratedArticle) -> bool:
+    """Whether nobody has still to approve what is not published of the article."""
+    if article.page.live:
+        return article.page.has_unpublished_changes and article.page.current_workflow_state is None
+    return article.status == ArticleStatus.APPROVED
 
 
 def say_after_editing(request: HttpRequest, page: Page) -> None:

@@ -160,10 +160,28 @@ class TestApprovingInWagtail:
         live.get_workflow().start(live, site_a.editor)
         plan_releases(campaign_a)
         hold(campaign_a)
-        decide(client_for(site_a.approver), GeneratedArticle.objects.get(pk=article.pk), "approve")
+        response = decide(client_for(site_a.approver), GeneratedArticle.objects.get(pk=article.pk), "approve")
         live.refresh_from_db()
         assert (live.title, live.live) == (old, True)
         assert facts(article)[0] == ArticleStatus.PUBLISHED
+        assert "The changes to “A new title” are approved and not published." in said(response)
+        assert HELD in said(response)
+        entry = PageLogEntry.objects.get(page=article.pk, action="generator.keep_back")
+        assert (entry.user, entry.message) == (site_a.approver, "Changes not published")
+        assert HELD in entry.comment
+
+    def test_an_edit_of_a_live_page_goes_out_and_nothing_is_said(self, article, site_a, client_for, campaign_b):
+        hold(campaign_b)
+        desk.move(article, ArticleStatus.PUBLISHED, user=site_a.approver)
+        live = ArticlePage.objects.get(pk=article.pk)
+        live.title = "A new title"
+        live.save_revision(user=site_a.editor)
+        live.get_workflow().start(live, site_a.editor)
+        response = decide(client_for(site_a.approver), GeneratedArticle.objects.get(pk=article.pk), "approve")
+        live.refresh_from_db()
+        assert live.title == "A new title"
+        assert "not published" not in said(response)
+        assert not PageLogEntry.objects.filter(action="generator.keep_back").exists()
 
 
 class TestOtherDecisionsInWagtail:
@@ -311,6 +329,20 @@ class TestTheGateInWagtail:
         assert HELD in entry.comment
         other.refresh_from_db()
         assert other.live
+
+    def test_an_edit_of_a_live_page_that_comes_due_is_taken_off_and_says_why(self, article, site_a, campaign_a):
+        Campaign.objects.filter(pk=campaign_a.pk).update(held_at=None)
+        desk.move(article, ArticleStatus.PUBLISHED, user=site_a.approver)
+        page = ArticlePage.objects.get(pk=article.pk)
+        page.title = "A new title"
+        page.go_live_at = timezone.now() + timedelta(days=1)
+        page.save_revision(user=site_a.editor).publish(user=site_a.approver)
+        hold(campaign_a)
+        with time_machine.travel(timezone.now() + timedelta(days=2)):
+            call_command("publish_scheduled", verbosity=0)
+        assert facts(article) == (ArticleStatus.PUBLISHED, True, True)
+        assert ArticlePage.objects.get(pk=article.pk).title != "A new title"
+        assert HELD in PageLogEntry.objects.get(page=article.pk, action="generator.keep_back").comment
 
     def test_the_api_of_wagtail_that_writes_is_not_there(self):
         routed = {pattern.callback.__module__ for pattern in patterns_of(get_resolver())}
