@@ -1,6 +1,7 @@
 """Starts, pauses and ends release plans, and stops all releases of a site."""
 
 import datetime as dt
+from contextlib import suppress
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -16,6 +17,7 @@ from generator.enums import PLAN_OPEN, ArticleStatus, JobKind, JobStatus, PlanSt
 from generator.models import Campaign, GeneratedArticle, Job, ReleasePlan, ReleasePolicy
 from generator.querysets import GeneratedArticleQuerySet
 from generator.services import announcements, due_releases, jobs, release_plans
+from generator.services.moves import IllegalMove
 from generator.services.permissions import may_review_site
 from generator.services.release_stops import forget_stops, may_start_again, may_stop
 
@@ -124,15 +126,20 @@ def stop_site(site: Site, *, user: User | None, because: str) -> ReleasePolicy:
     with transaction.atomic():
         # Locked, so that a stop waits for somebody who is letting the site release again, and then holds.
         policy, _ = ReleasePolicy.objects.select_for_update().get_or_create(site=site)
-        if policy.stopped_at is None:
+        is_new = policy.stopped_at is None
+        if is_new:
             policy.stopped_at = clock.now()
             policy.stopped_by = user
             policy.stopped_because = because[:255]
             policy.save(update_fields=["stopped_at", "stopped_by", "stopped_because", "updated_at"])
             log(instance=policy, action="generator.stop_releases", user=user, data={"why": because})
-            announcements.releases_stopped(site, because=because, by=user)
         for job in _open_releases(site, JobStatus.PENDING, JobStatus.RUNNING):
-            jobs.pause(job.pk)
+            # It may be paused, or have ended, since it was read.
+            with suppress(IllegalMove):
+                jobs.pause(job.pk)
+        if is_new:
+            # After the jobs: a job that ends locks itself before whoever is told of it.
+            announcements.releases_stopped(site, because=because, by=user)
         transaction.on_commit(forget_stops)
     return policy
 

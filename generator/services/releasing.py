@@ -6,6 +6,7 @@ the plan must be active, the gate must agree, and what is refused goes back with
 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from django.contrib.auth.models import User
@@ -96,7 +97,9 @@ def run_chunk(chunk: JobChunk) -> None:
     if job.created_by is None:
         raise publishing.NobodyToActForError("The user who started this job no longer exists.")
     if job.kind == JobKind.RELEASE and policies.policy_of(job.site_id).stopped_at:
-        jobs.pause(job.pk)
+        # Another lane may have paused it first.
+        with suppress(moves.IllegalMove):
+            jobs.pause(job.pk)
         raise chunks.WorkNotWantedError
     chunks.check_wanted(chunk)
     with transaction.atomic():

@@ -1,5 +1,6 @@
 """What is due goes out once, and what was missed, stopped, refused or changed meanwhile is neither lost nor forced."""
 
+import uuid
 from typing import Any
 
 import pytest
@@ -10,9 +11,21 @@ from django.utils import timezone as clock
 from wagtail.models import Page, PageLogEntry
 
 from generator import dispatch
+from generator.dispatch import releases
 from generator.enums import ArticleStatus, JobKind, JobStatus, PlanStatus
-from generator.models import Campaign, GeneratedArticle, Job, JobError, Notice, ReleasePlan
-from generator.services import due_releases, gate, jobs, lanes, later_edits, moves, publishing, releasing, review
+from generator.models import Campaign, GeneratedArticle, Job, JobError, Notice, ReleasePlan, ReleasePolicy
+from generator.services import (
+    chunks,
+    due_releases,
+    gate,
+    jobs,
+    lanes,
+    later_edits,
+    moves,
+    publishing,
+    releasing,
+    review,
+)
 from generator.services.page_sets import actions as page_sets
 from sites_app.models import ArticlePage
 from tests.generator.releases import (
@@ -240,6 +253,36 @@ class TestStop:
         lanes.work(made[0].pk, seconds=5)
         assert Job.objects.get(pk=made[0].pk).status == JobStatus.PAUSED
         assert statuses(approved[0]) == [SCHEDULED] * 10
+
+    def test_a_release_that_ends_while_the_switch_is_thrown_does_not_keep_it_from_stopping(
+        self, plan, approved, site_a, site_b, monkeypatch
+    ):
+        for tenant in (site_a, site_b):
+            policy(tenant)
+        dispatch.release_due(at=berlin(1, 9, 16))
+        read = releases._open_releases
+
+        def read_and_end(*args: Any) -> list[Job]:
+            found = read(*args)
+            # As a lane would have committed it since.
+            Job.objects.filter(pk__in=[job.pk for job in found]).update(status=JobStatus.DONE)
+            return found
+
+        monkeypatch.setattr(releases, "_open_releases", read_and_end)
+        dispatch.stop_site(site_a.site, user=site_a.approver, because="Wrong price")
+        stopped = {each.site: each.stopped_at is not None for each in ReleasePolicy.objects.all()}
+        assert stopped == {site_a.site: True, site_b.site: False}
+        assert sorted(Job.objects.values_list("site", "status")) == sorted(
+            [(site_a.site.pk, "done"), (site_b.site.pk, "pending")]
+        )
+
+    def test_a_second_lane_that_finds_the_release_paused_gives_its_part_back(self, plan, approved, site_a):
+        (job,) = [job for job in dispatch.release_due(at=berlin(1, 9, 16)) if job.site_id == site_a.site.pk]
+        chunk = chunks.claim_chunk(job.pk, owner=uuid.uuid4())
+        dispatch.stop_site(site_a.site, user=site_a.approver, because="Wrong price")
+        lanes.run(chunk)
+        chunk.refresh_from_db()
+        assert (chunk.status, chunk.attempts, chunk.not_before) == ("pending", 0, None)
 
     def test_after_a_short_stop_the_release_goes_on(self, plan, approved, site_a):
         made = [job for job in dispatch.release_due(at=berlin(1, 9, 16)) if job.site_id == site_a.site.pk]

@@ -1,6 +1,8 @@
 """Plans at work on several connections at once: nothing goes out twice, no day has too many, the switch is obeyed."""
 
 import threading
+import time
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,8 +13,8 @@ from wagtail.models import PageLogEntry
 from generator import dispatch
 from generator.dispatch import releases
 from generator.enums import ArticleStatus
-from generator.models import GeneratedArticle, Job, ReleasePlan, ReleasePolicy
-from generator.services import due_releases, lanes, releasing
+from generator.models import GeneratedArticle, Job, JobChunk, ReleasePlan, ReleasePolicy
+from generator.services import due_releases, jobs, lanes, releasing
 from generator.services.page_sets import actions as page_sets
 from tests.generator.factories import make_campaign
 from tests.generator.races import meanwhile
@@ -138,3 +140,47 @@ def test_ending_a_plan_takes_off_also_what_is_being_scheduled_meanwhile(
     work_on(job)
     assert statuses(campaigns[0]) == [ArticleStatus.APPROVED] * 10
     assert statuses(campaigns[1]) == [ArticleStatus.SCHEDULED] * 10
+
+
+def test_the_switch_and_a_release_that_ends_at_once_wait_for_each_other_in_one_order(
+    campaigns: list[Any], site_a: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = stored_plan(campaigns[0], site_a.administrator)
+    releasing.schedule(plan, page_ids(campaigns[0]), user=site_a.administrator, at=berlin(1))
+    GeneratedArticle.objects.filter(campaign=campaigns[0]).update(release_at=berlin(1, 9))
+    (job,) = due_releases.release_due(at=berlin(1, 9, 1))
+    # It took so long that the administrator, who is told of the stop as well, is told of its end.
+    begun = job.created_at - timedelta(minutes=5)
+    Job.objects.filter(pk=job.pk).update(status="running", created_at=begun)
+    JobChunk.objects.filter(job=job).update(status="done", succeeded=10)
+    is_ending = threading.Event()
+    tell_of_end = jobs._tell_of_end
+
+    def tell_late(*args: Any) -> None:
+        is_ending.set()
+        _await_a_waiting_lock()
+        tell_of_end(*args)
+
+    def stop() -> None:
+        assert is_ending.wait(30)
+        dispatch.stop_site(site_a.site, user=site_a.approver, because="Wrong price")
+
+    monkeypatch.setattr(jobs, "_tell_of_end", tell_late)
+    at_once(lambda: jobs.finish_if_complete(job.pk), stop)
+    job.refresh_from_db()
+    assert job.status == "done"
+    assert [each.site for each in ReleasePolicy.objects.filter(stopped_at__isnull=False)] == [site_a.site]
+
+
+def _await_a_waiting_lock() -> None:
+    """Until another connection to this database waits for a lock."""
+    until = time.monotonic() + 30
+    with connection.cursor() as cursor:
+        while time.monotonic() < until:
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+            )
+            if cursor.fetchone()[0]:
+                return
+            time.sleep(0.05)
+    raise AssertionError("Nobody waits for a lock.")
