@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
@@ -179,6 +180,15 @@ def has_approved_sample(campaign: Campaign, version: CampaignVersion | None) -> 
 
 def with_approved_sample(version_ids: Collection[int], *, site_id: int) -> frozenset[int]:
     """Which of the versions of the site's campaigns `has_approved_sample` is true of; one query."""
-    verdicts = TestBatch.objects.for_site(site_id).filter(version__in=version_ids, status__in=BATCH_ENDED)
-    last = verdicts.order_by("version", "-pk").distinct("version").values_list("version", "status")
-    return frozenset(version for version, status in last if status == BatchStatus.APPROVED)
+    last = last_verdicts(TestBatch.objects.for_site(site_id).filter(version__in=version_ids))
+    return frozenset(batch.version_id for batch in last.only("version", "status") if is_approved(batch))
+
+
+def last_verdicts(rows: "QuerySet[TestBatch]") -> "QuerySet[TestBatch]":
+    """Of the batches, for each version the one whose verdict was the last: a waiver may come between, and not count."""
+    ended = rows.filter(status__in=BATCH_ENDED)
+    return ended.order_by("version_id", Coalesce("decided_at", "created_at").desc(), "-pk").distinct("version_id")
+
+
+def is_approved(batch: TestBatch) -> bool:
+    return batch.status == BatchStatus.APPROVED

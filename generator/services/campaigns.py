@@ -95,6 +95,19 @@ def withdraw_if_changed(campaign: Campaign, *, user: User | None) -> bool:
     return True
 
 
+def withdraw(campaign: Campaign, *, version: CampaignVersion, user: User | None) -> bool:
+    """Withdraw the campaign's approval if it is of this version; whether it was. A job that is open goes on.
+
+    Whoever calls has asked whether the user may.
+    """
+    with transaction.atomic():
+        campaign = _lock(campaign)
+        if campaign.approved_version != version:
+            return False
+        _withdraw(campaign, user=user)
+    return True
+
+
 def is_approved(campaign: Campaign, *, version: CampaignVersion | None) -> bool:
     """Whether the version is the approved one; None, what was never frozen, is not."""
     return version is not None and version.pk == campaign.approved_version_id

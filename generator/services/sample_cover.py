@@ -2,19 +2,20 @@
 
 An approved test batch is a verdict on the wording of one version. It also covers later versions that word everything
 alike: those that only have other places, another order or number of points, other exclusions, or newer facts of the
-site itself, such as its phone number or the year. Any change of a text asks for a new batch.
+site itself, such as its phone number or the year. Any change of a text asks for a new batch. The last verdict counts:
+once a later batch of the same words is held or to be changed, the earlier approval stands for no version after it.
 """
 
-from collections.abc import Collection, Iterable
+import datetime as dt
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
 from generator.core import plan_json
 from generator.core.substance import is_about_places
 from generator.core.types import CampaignPlan, CombinationMethod
-from generator.enums import BatchStatus
 from generator.models import CampaignVersion, TestBatch
-from generator.services import plans
+from generator.services import batches, plans
 
 
 def covered(version_ids: Collection[int], *, site_id: int) -> frozenset[int]:
@@ -25,20 +26,27 @@ def covered(version_ids: Collection[int], *, site_id: int) -> frozenset[int]:
     versions = list(
         CampaignVersion.objects.filter(pk__in=version_ids, campaign__site=site_id).only("campaign", "number")
     )
-    approved: dict[int, list[tuple[int, int]]] = {}
-    batches = TestBatch.objects.for_site(site_id).filter(
-        campaign__in={version.campaign_id for version in versions}, status=BatchStatus.APPROVED
-    )
-    for campaign_id, pk, number in batches.values_list("campaign", "version", "version__number"):
-        approved.setdefault(campaign_id, []).append((number, pk))
-    return frozenset(version.pk for version in versions if _is_covered(version, approved.get(version.campaign_id, ())))
+    verdicts: dict[int, list[TestBatch]] = {}
+    rows = TestBatch.objects.for_site(site_id).filter(campaign__in={version.campaign_id for version in versions})
+    last = batches.last_verdicts(rows).select_related("version")
+    fields = ("campaign", "status", "decided_at", "created_at", "version__number")
+    for batch in sorted(last.only(*fields), key=_moment, reverse=True):
+        verdicts.setdefault(batch.campaign_id, []).append(batch)
+    return frozenset(version.pk for version in versions if _is_covered(version, verdicts.get(version.campaign_id, ())))
 
 
-def _is_covered(version: CampaignVersion, approved: Iterable[tuple[int, int]]) -> bool:
-    earlier = {pk for number, pk in approved if number <= version.number}
-    if version.pk in earlier:
-        return True
-    return any(_wording(pk) == _wording(version.pk) for pk in sorted(earlier, reverse=True))
+def _moment(batch: TestBatch) -> tuple[dt.datetime, int]:
+    return batch.decided_at or batch.created_at, batch.pk
+
+
+def _is_covered(version: CampaignVersion, verdicts: Sequence[TestBatch]) -> bool:
+    """What the newest of the verdicts says that is on this version, or on an earlier one of the same wording."""
+    for batch in verdicts:
+        if batch.version_id == version.pk or (
+            batch.version.number < version.number and _wording(batch.version_id) == _wording(version.pk)
+        ):
+            return batches.is_approved(batch)
+    return False
 
 
 @lru_cache(maxsize=64)

@@ -41,8 +41,8 @@ def obstacle(batch: TestBatch, campaign: Campaign) -> str:
 def verdict(batch: TestBatch, wanted: BatchStatus, *, user: User, reason: str = "") -> TestBatch:
     """End the batch: `APPROVED` approves the campaign, `HELD` holds it, `CHANGED` leaves it to be edited.
 
-    The latter two need a reason. Raises `VerdictRefused`, what `campaigns.approve` raises, and `PermissionDenied`; then
-    nothing is changed.
+    The latter two need a reason, and withdraw an approval of the same version. Raises `VerdictRefused`, what
+    `campaigns.approve` raises, and `PermissionDenied`; then nothing is changed.
     """
     if wanted not in BATCH_ENDED:
         raise ValueError(f"“{wanted}” is no verdict.")
@@ -68,6 +68,9 @@ def verdict(batch: TestBatch, wanted: BatchStatus, *, user: User, reason: str = 
             campaigns.approve(campaign, user=user)
         elif wanted is BatchStatus.HELD:
             campaign_holds.hold(campaign, because=reason, user=user)
+        if wanted is not BatchStatus.APPROVED:
+            # After the hold, which locks the campaign's job before the campaign.
+            campaigns.withdraw(campaign, version=batch.version, user=user)
     return batch
 
 

@@ -310,6 +310,35 @@ class TestVerdict:
         assert again.version == batch.version
         assert not batches.has_approved_sample(campaign, batch.version)
 
+    def test_a_waiver_does_not_outlive_a_verdict_that_is_given_after_it(self, batch, campaign, site_a):
+        campaigns.approve(campaign, user=site_a.administrator, waiver="Urgent.")
+        assert batches.has_approved_sample(campaign, batch.version)
+        verdicts.verdict(batch, BatchStatus.CHANGED, user=site_a.editor, reason="Too thin.")
+        assert not batches.has_approved_sample(campaign, batch.version)
+
+    @pytest.mark.parametrize("wanted", [BatchStatus.HELD, BatchStatus.CHANGED])
+    def test_a_later_refusal_withdraws_the_approval_of_its_version(self, batch, campaign, site_a, site_b, wanted):
+        theirs = Campaign.objects.for_site(site_b.site).get()
+        campaigns.approve(theirs, user=site_b.administrator, waiver="Urgent.")
+        judge(batch, site_a.approver)
+        verdicts.verdict(batch, BatchStatus.APPROVED, user=site_a.editor)
+        verdicts.verdict(write(start(campaign)), wanted, user=site_a.editor, reason="On second thoughts.")
+        campaign.refresh_from_db()
+        theirs.refresh_from_db()
+        assert (campaign.status, campaign.approved_version, campaign.approved_at) == (CampaignStatus.DRAFT, None, None)
+        assert theirs.approved_version is not None
+        assert campaigns.drafts_allowed(campaign, version=batch.version) is not None
+        entry = ModelLogEntry.objects.get(action="generator.withdraw_approval")
+        assert (entry.user, entry.object_id) == (site_a.editor, str(campaign.pk))
+
+    @pytest.mark.parametrize("wanted", [BatchStatus.HELD, BatchStatus.CHANGED])
+    def test_a_refusal_of_an_earlier_version_leaves_the_approval(self, batch, campaign, site_a, wanted):
+        Fragment.objects.for_site(site_a.site).filter(key="problem").update(heading="New in {City}")
+        campaigns.approve(campaign, user=site_a.administrator, waiver="Urgent.")
+        verdicts.verdict(batch, wanted, user=site_a.editor, reason="Too thin.")
+        campaign.refresh_from_db()
+        assert campaign.approved_version is not None
+
     def test_only_who_may_generate_gives_it(self, batch, site_a, site_b):
         judge(batch, site_a.approver)
         for user in (site_a.approver, site_b.editor):

@@ -116,6 +116,40 @@ def test_a_sample_stands_for_a_later_version_with_more_places_but_not_for_other_
     assert failed(ids, site_a) == {pk: ["sample"] for pk in ids}
 
 
+def test_a_later_verdict_on_the_same_words_wins_over_an_earlier_one(campaign_a, campaign_b, site_a, site_b):
+    for tenant in (site_a, site_b):
+        ask(tenant, requires_sample=True)
+    made = {}
+    for campaign in (campaign_a, campaign_b):
+        axis = CampaignAxis.objects.get(campaign=campaign, kind="location")
+        for limit in (5, 6, None):
+            axis.limit = limit
+            axis.save()
+            version = plans.freeze(campaign)
+            made[campaign.pk, version.number] = version
+            drafts.save(compose_drafts(version, start=4 * version.number, count=2), version=version)
+    refused = lambda tenant: {  # noqa: E731
+        GeneratedArticle.objects.get(pk=pk).version.number
+        for pk in failed(list(GeneratedArticle.objects.for_site(tenant.site).values_list("pk", flat=True)), tenant)
+    }
+    judge = lambda campaign, number, status: TestBatch.objects.create(  # noqa: E731
+        site=campaign.site, campaign=campaign, version=made[campaign.pk, number], size=5, status=status
+    )
+    judge(campaign_b, 1, BatchStatus.APPROVED)
+    judge(campaign_a, 1, BatchStatus.APPROVED)
+    assert refused(site_a) == set()
+    on_hold = judge(campaign_a, 2, BatchStatus.HELD)
+    assert refused(site_a) == {2, 3}
+    judge(campaign_a, 2, BatchStatus.APPROVED)
+    assert refused(site_a) == set()
+    # Given after all the others, on a batch that was begun before them.
+    TestBatch.objects.filter(pk=on_hold.pk).update(decided_at=timezone.now())
+    assert refused(site_a) == {2, 3}
+    judge(campaign_a, 1, BatchStatus.CHANGED)
+    assert refused(site_a) == {1, 2, 3}
+    assert refused(site_b) == set()
+
+
 def test_what_an_edit_by_hand_leaves_unresolved_is_found_wherever_it_stands(articles, site_a):
     body = [("rich_text", "<p>Call us at %phone%.</p>")]
     edit(articles[0], site_a.editor, search_description="Roofs in {City}.")
