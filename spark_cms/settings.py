@@ -155,6 +155,7 @@ CELERY_TASK_ROUTES = {
     "generator.run_publishing_lane": {"queue": "publish"},
     # It may take as long as a lane's work, so it must not stand before the interactive queue's.
     "generator.run_library_import": {"queue": "imports"},
+    "generator.send_digests": {"queue": "imports"},
 }
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 # A queue of its own for each worker, through which it checks that it hears.
@@ -194,7 +195,8 @@ CELERY_BEAT_SCHEDULE = {
     "generator.send_digests": {
         "task": "generator.send_digests",
         "schedule": 300.0,
-        "options": {"queue": "default", "expires": 290},
+        # A silent mail server takes its time: not that of releases and of what people wait for.
+        "options": {"queue": "imports", "expires": 290},
     },
     "generator.prune_notices": {
         "task": "generator.prune_notices",

@@ -3,13 +3,14 @@
 A letter is sent while the person's row is locked, and what it told is marked in that transaction, so that two processes
 never send it twice. A process that dies after the mail server took the letter and before the transaction ends has told
 nobody: then, and only then, the same letter is sent once more. When the mail server refuses, the letter waits and is
-tried again, later each time.
+tried again, later each time. When it cannot be reached, nobody else's letter is tried until the next time.
 """
 
 import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from smtplib import SMTPException
+from enum import Enum, auto
+from smtplib import SMTPConnectError, SMTPException, SMTPServerDisconnected
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.contrib.auth.models import User
@@ -58,9 +59,28 @@ class Reader:
         return morning if local >= morning else morning - timedelta(days=1)
 
 
+class Outcome(Enum):
+    """What became of a person's turn."""
+
+    SENT = auto()
+    NOTHING = auto()
+    REFUSED = auto()
+    UNREACHABLE = auto()
+
+
 def send_due(*, at: datetime) -> int:
-    """Send the letters that are due at this moment, and return how many were."""
-    return sum(_send(reader, at=at) for reader in readers() if reader.is_due(at))
+    """Send the letters that are due at this moment, and return how many were.
+
+    It ends with the first that finds no mail server: each of the others would wait as long for it.
+    """
+    sent = 0
+    for reader in readers():
+        if reader.is_due(at):
+            outcome = _send(reader, at=at)
+            sent += outcome is Outcome.SENT
+            if outcome is Outcome.UNREACHABLE:
+                break
+    return sent
 
 
 def readers(user_id: int | None = None) -> list[Reader]:
@@ -106,26 +126,25 @@ def prefer(user: User, digest: NoticeDigest, *, at: datetime) -> None:
         preference.save()
 
 
-def _send(reader: Reader, *, at: datetime) -> bool:
-    """Send the person's letter if it is still due and there is anything to tell; whether it was sent."""
+def _send(reader: Reader, *, at: datetime) -> Outcome:
+    """Send the person's letter if it is still due and there is anything to tell."""
     NoticePreference.objects.bulk_create([NoticePreference(user_id=reader.user_id)], ignore_conflicts=True)
     with transaction.atomic():
         preference = NoticePreference.objects.select_for_update(skip_locked=True).filter(pk=reader.user_id).first()
         # Another process may have sent it by now, and the person may have changed their mind.
         now = readers(reader.user_id) if preference else []
         if preference is None or not now or not now[0].is_due(at):
-            return False
+            return Outcome.NOTHING
         user = User.objects.get(pk=reader.user_id)
         letter = letters.compose(user, since=preference.settled_at, zone=reader.zone)
-        if letter is not None and not _deliver(letter, preference, at=at):
-            return False
-        if letter is not None or reader.digest == NoticeDigest.DAILY:
+        outcome = Outcome.NOTHING if letter is None else _deliver(letter, preference, at=at)
+        if outcome is Outcome.SENT or (letter is None and reader.digest == NoticeDigest.DAILY):
             preference.settled_at, preference.retry_at, preference.failures = at, None, 0
             preference.save()
-        return letter is not None
+    return outcome
 
 
-def _deliver(letter: letters.Letter, preference: NoticePreference, *, at: datetime) -> bool:
+def _deliver(letter: letters.Letter, preference: NoticePreference, *, at: datetime) -> Outcome:
     """Hand the letter over and mark what it tells as mailed; a failure is noted, and the letter tried again later."""
     try:
         letter.message().send()
@@ -134,9 +153,16 @@ def _deliver(letter: letters.Letter, preference: NoticePreference, *, at: dateti
         preference.failures, preference.retry_at = min(preference.failures + 1, MOST_FAILURES), at + wait
         preference.save()
         logger.warning("The digest for user %s could not be sent (%s); it is tried again.", preference.pk, error)
-        return False
+        return Outcome.UNREACHABLE if _is_unreachable(error) else Outcome.REFUSED
     letter.mark_mailed(at=at)
-    return True
+    return Outcome.SENT
+
+
+def _is_unreachable(error: Exception) -> bool:
+    """Whether the mail server is silent, or gone: not whether it says no. Its answers are `OSError`s as well."""
+    if isinstance(error, SMTPException):
+        return isinstance(error, SMTPConnectError | SMTPServerDisconnected)
+    return isinstance(error, OSError)
 
 
 def _zone(*names: str | None) -> ZoneInfo:

@@ -65,6 +65,18 @@ def test_every_queue_has_exactly_one_class_of_workers(compose: dict) -> None:
     assert sorted(queues) == ["default", "generate", "imports", "interactive", "publish"]
 
 
+def test_what_waits_for_a_mail_server_stands_before_no_release() -> None:
+    from django.conf import settings
+
+    from spark_cms.celery import app
+
+    urgent = {"interactive", "default"}
+    timed = settings.CELERY_BEAT_SCHEDULE
+    assert timed["generator.send_digests"]["options"]["queue"] not in urgent
+    assert app.amqp.router.route({}, "generator.send_digests")["queue"].name not in urgent
+    assert {timed[name]["options"]["queue"] for name in ("generator.release_due", "generator.reap_jobs")} <= urgent
+
+
 def test_application_containers_cannot_write_or_gain_rights(compose: dict) -> None:
     for name in ("migrate", "web", "worker", "bulk-worker", "beat"):
         service = compose["services"][name]

@@ -2,6 +2,7 @@
 
 import threading
 from datetime import UTC, datetime, timedelta
+from smtplib import SMTPConnectError, SMTPRecipientsRefused, SMTPServerDisconnected
 
 import pytest
 from django.core import mail
@@ -225,7 +226,7 @@ def test_a_letter_costs_the_same_for_1_and_for_20_notices(site_a, site_b, django
         from django.test.utils import CaptureQueriesContext
 
         with CaptureQueriesContext(connection) as queries:
-            assert digests._send(reader, at=MORNING)
+            assert digests._send(reader, at=MORNING) is digests.Outcome.SENT
         return len(queries)
 
     cost(1)
@@ -269,7 +270,7 @@ def test_a_failure_is_tried_again_later_each_time_and_told_once(site_a, site_b, 
 def test_one_persons_failure_keeps_no_other_from_their_mail(site_a, site_b, mail_server, monkeypatch):
     def refuse(self, messages):
         if messages[0].to == [site_a.editor.email]:
-            raise OSError("mailbox unavailable")
+            raise SMTPRecipientsRefused({site_a.editor.email: (550, b"mailbox unavailable")})
         return EmailBackend.send_messages(self, messages)
 
     monkeypatch.setattr(mail_server, "send_messages", refuse)
@@ -277,6 +278,28 @@ def test_one_persons_failure_keeps_no_other_from_their_mail(site_a, site_b, mail
     tell(site_b.editor, site_b.site)
     assert send() == 1
     assert to(site_b.editor)
+
+
+@pytest.mark.parametrize("error", [TimeoutError("timed out"), SMTPConnectError(421, b"busy"), SMTPServerDisconnected()])
+def test_a_mail_server_that_is_silent_is_asked_once_each_time(site_a, site_b, mail_server, monkeypatch, error):
+    asked = []
+
+    def be_silent(self, messages):
+        asked.extend(messages[0].to)
+        raise error
+
+    monkeypatch.setattr(mail_server, "send_messages", be_silent)
+    people = sorted((site_a.editor, site_b.editor), key=lambda user: user.pk)
+    for tenant in (site_a, site_b):
+        tell(tenant.editor, tenant.site)
+    assert send() == 0
+    assert asked == [people[0].email]
+    # Next time another one's letter is the first, until the server is there again.
+    assert send(MORNING + timedelta(minutes=1)) == 0
+    assert asked == [user.email for user in people]
+    monkeypatch.undo()
+    mail_server.refuses = False
+    assert send(MORNING + timedelta(minutes=30)) == 2
 
 
 def test_a_process_that_dies_after_sending_sends_the_same_once_more(site_a, site_b, monkeypatch):
