@@ -18,7 +18,7 @@ from wagtail.models import Site
 from generator.core import drip
 from generator.enums import CHUNK_OPEN, JOB_OPEN, ArticleStatus, ChunkStatus, JobKind, PlanStatus
 from generator.models import GeneratedArticle, Job, JobChunk, JobError, ReleasePlan
-from generator.querysets import GeneratedArticleQuerySet
+from generator.querysets import GeneratedArticleQuerySet, among
 from generator.services import announcements, jobs, policies, release_plans, releasing
 from sites_app.enums import SERVED_STATUSES
 from sites_app.models import SiteSettings
@@ -92,8 +92,11 @@ def spread_missed(plan: ReleasePlan, *, at: dt.datetime, within: GeneratedArticl
     with transaction.atomic():
         release_plans.hold_schedule(plan.site_id)
         late = within.filter(release_plan_id=plan.pk, release_at__lt=at - release_plans.MISSED_AFTER)
-        rows = late.select_for_update(no_key=True).order_by("release_at", "position", "pk")
-        ids = list(rows.values_list("pk", flat=True)[:SPREAD_AT_ONCE])
+        first = list(late.order_by("release_at", "position", "pk").values_list("pk", flat=True)[:SPREAD_AT_ONCE])
+        # Locked in the order in which everybody locks articles, and given moments in theirs.
+        rows = late.filter(among("pk", first)).select_for_update(no_key=True).order_by("pk")
+        locked = set(rows.values_list("pk", flat=True))
+        ids = [pk for pk in first if pk in locked]
         moments = release_plans.next_moments(plan, count=len(ids), at=at) if ids else []
         given = dict(zip(ids, moments, strict=False))
         releasing.give(given, plan_ids=dict.fromkeys(given, plan.pk))
@@ -155,9 +158,10 @@ def _able(plans: list[ReleasePlan]) -> tuple[list[ReleasePlan], dict[int, User]]
 
 def _take_turn(turn: _Turn) -> list[Job]:
     _settle(turn)
-    made = [job for plan in turn.plans if (job := _top_up(plan, user=turn.actors[plan.pk], at=turn.at))]
+    # What was missed goes before what was approved since.
     for plan in turn.plans:
         spread_missed(plan, at=turn.at, within=turn.waiting())
+    made = [job for plan in turn.plans if (job := _top_up(plan, user=turn.actors[plan.pk], at=turn.at))]
     made += _release(turn)
     for plan in turn.plans:
         _end_if_done(plan)

@@ -19,7 +19,7 @@ from wagtail.models import Page
 
 from generator.enums import APPROVABLE, PUBLISHABLE, ArticleStatus, JobKind
 from generator.models import GeneratedArticle, JobChunk
-from generator.services import chunks, gate, moving, review, snapshots, withdrawing
+from generator.services import changes, chunks, gate, moving, review, snapshots, withdrawing
 from generator.services.gate import GateRefused
 from generator.services.holding import check_unlocked, hold
 from generator.services.moves import IllegalMove
@@ -133,6 +133,8 @@ def unpublish(article: GeneratedArticle, *, user: User, comment: str = "") -> Ou
 def delete(article: GeneratedArticle, *, user: User) -> Outcome:
     """Delete the article and its page; its position is not written again. Raises `PermissionDenied`."""
     with transaction.atomic(), LogContext(user=user):
+        # Before the row goes, which says whose boards show it.
+        changes.record([article.pk], user=user)
         DeletePageAction(article.page, user=user).execute()
     return Outcome.DONE
 

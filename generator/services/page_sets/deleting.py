@@ -9,6 +9,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, PageSubscription, ReferenceIndex, Revision, TaskState, WorkflowState
 
 from generator.models import GeneratedArticle
+from generator.services import changes
 from generator.services.page_sets import listeners
 from generator.services.page_sets.runs import Run, SetReport, count_children, may_be_taken_away, parents_of
 from generator.services.page_sets.states import of_pages, with_family
@@ -39,6 +40,8 @@ def delete(run: Run) -> SetReport:
     for page in chosen:
         run.history.add(page, "wagtail.delete", deleted=True)
     run.history.write()
+    # Before the rows go, which say whose boards show them.
+    changes.record(ids, user=run.user)
     with listeners.telling_of_deletion(ids, live={page.page_id for page in chosen if page.live}):
         _delete_rows(ids)
         lost = parents_of(chosen)

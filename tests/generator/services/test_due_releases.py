@@ -151,6 +151,22 @@ class TestMissed:
         entry = approved[0].release_plans.get()
         assert entry.status == PlanStatus.ACTIVE
 
+    def test_what_was_missed_goes_before_what_was_approved_since(self, plan, approved):
+        for campaign in approved:
+            approve_all(campaign, count=2, start=10)
+        dispatch.release_due(at=berlin(2, 12))
+        assert shown(approved[0])[:5] == ["03 14:15", "03 16:45", "04 09:15", "04 11:45", "04 14:15"]
+        assert shown(approved[0])[10:] == ["04 16:45", "05 09:15"]
+
+    def test_what_was_missed_is_locked_in_everybodys_order(self, plan, approved):
+        with CaptureQueriesContext(connection) as queries:
+            due_releases.spread_missed(plan, at=berlin(2, 12), within=GeneratedArticle.objects.for_site(plan.site))
+        locking = [sql for each in queries if "FOR NO KEY UPDATE" in (sql := each["sql"]) and "release_at" in sql]
+        assert len(locking) == 1
+        assert locking[0].startswith('SELECT "generator_generatedarticle"."page_id" AS "pk" FROM')
+        assert "ORDER BY 1 ASC FOR NO KEY UPDATE" in locking[0]
+        assert shown(approved[0])[:2] == ["03 14:15", "03 16:45"]
+
     def test_a_few_minutes_late_is_not_missed(self, plan, approved):
         release((9, 29))
         assert statuses(approved[0])[0] == PUBLISHED
