@@ -1,4 +1,4 @@
-"""Makes the demo: two sites, their people, a test batch and 500 drafts of one campaign. Safe to run again."""
+"""Makes the demo: two sites, their people, a test batch and 500 drafts of one campaign. Goes on where it stopped."""
 
 import secrets
 from argparse import ArgumentParser
@@ -9,13 +9,16 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
+from django.db import transaction
 
+from generator.enums import BATCH_ENDED
 from generator.models import Campaign, GeneratedArticle, Location
+from generator.services import batches, jobs, positions
 from sites_app.enums import SiteRole
 from sites_app.models import SiteMembership
 from spark_cms.demo import desk, harbor_dental, summit_roofing
 from spark_cms.demo.seeding import seed_site
-from spark_cms.demo.testing import have_tested
+from spark_cms.demo.testing import finish, have_tested
 
 DEMO_SITES = (
     (summit_roofing, "summit-roofing.localhost"),
@@ -76,12 +79,26 @@ class Command(BaseCommand):
 
     def _drafts(self) -> None:
         campaign = Campaign.objects.filter(key=DEMO_CAMPAIGN, site__sitesettings__key="summit-roofing").first()
-        if campaign is None or GeneratedArticle.objects.filter(campaign=campaign).exists():
+        if campaign is None or not self._is_tested(campaign):
             return
-        batch = have_tested(campaign, reader=get_user_model().objects.get(username=DEMO_READER))
-        count = DEMO_DRAFTS - batch.size
-        call_command("generate", DEMO_CAMPAIGN, site="summit-roofing", count=count, stdout=self.stdout)
-        desk.lay_out(campaign)
+        if job := jobs.open_generation(campaign):
+            finish(job)
+        # Positions, not articles: what a person deleted is not written again.
+        count = DEMO_DRAFTS - sum(positions.count_taken(version) for version in campaign.versions.all())
+        if count > 0:
+            call_command("generate", DEMO_CAMPAIGN, site="summit-roofing", count=count, stdout=self.stdout)
+        if not GeneratedArticle.objects.filter(campaign=campaign, assignee__isnull=False).exists():
+            with transaction.atomic():
+                desk.lay_out(campaign)
+
+    def _is_tested(self, campaign: Campaign) -> bool:
+        """Whether the campaign is approved, after its first test at the latest; what people did since stands."""
+        is_begun = GeneratedArticle.objects.filter(campaign=campaign).exists()
+        is_judged = batches.of_campaign(campaign).filter(status__in=BATCH_ENDED).exists()
+        if not is_judged and (batches.open_batch(campaign) or not is_begun):
+            have_tested(campaign, reader=get_user_model().objects.get(username=DEMO_READER))
+        campaign.refresh_from_db()
+        return campaign.approved_version_id is not None
 
 
 def demo_password(folder: Path) -> str:
