@@ -170,7 +170,7 @@ def test_old_entries_are_given_their_sites_by_the_migration(site_a, site_b, supe
     from django.db import connection
     from wagtail.models import PageLogEntry
 
-    migration = import_module("generator.migrations.0019_log_entries_name_sites")
+    migration = import_module("generator.migrations.0021_log_entries_name_sites")
     page = site_b.page("post")
     gone = PageLogEntry.objects.filter(page=page).values_list("pk", flat=True)[0]
     PageLogEntry.objects.filter(pk=gone).update(page_id=999_999)
