@@ -87,14 +87,16 @@ class FilteredArticles(OfSite, BaseListingView):
     @cached_property
     def filtered(self) -> Any:
         """Nothing where a filter means nothing, such as a person who has left: Wagtail would let everything through."""
+        articles = self.articles
         if not self.has_valid_filters:
-            return self.articles.none()
-        articles = self.filter_queryset(self.articles)
+            return articles.none()
+        articles = self.filter_queryset(articles)
         return matching(articles, self.search_query) if self.is_searching else articles
 
     @cached_property
     def has_valid_filters(self) -> bool:
-        return not self.filters or self.filters.is_valid()
+        # What there is to choose depends on the site.
+        return bool(self.site) and (not self.filters or self.filters.is_valid())
 
     @property
     def is_narrowed(self) -> bool:
