@@ -81,6 +81,17 @@ def _clone_after_transactional_tests() -> Iterator[None]:
     patch.undo()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _stops_are_read_once() -> Iterator[None]:
+    """The switches of releases are read anew every half minute: a slow test must not ask one query more."""
+    from generator.services import release_stops
+
+    patch = pytest.MonkeyPatch()
+    patch.setattr(release_stops, "_SECONDS", 3_600)
+    yield
+    patch.undo()
+
+
 @pytest.fixture(autouse=True)
 def _forget_what_was_read(request: pytest.FixtureRequest) -> None:
     """A test that uses the database starts with no cached rows: those of the test before are gone."""

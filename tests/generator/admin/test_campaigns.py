@@ -58,6 +58,7 @@ def test_empty_list_says_what_a_campaign_is(editor, campaign_b):
 # 11 rights (collections) for the menu, and what Wagtail's page furniture asks. The number is the same for any rows.
 def test_list_asks_the_same_for_1_and_20_campaigns(editor, campaign_a, campaign_b):
     url = reverse("generator_campaigns:list_results")
+    editor.get(url)  # whether releases are stopped is kept for a while
     with counted_queries() as one:
         editor.get(url)
     for number in range(19):
@@ -161,7 +162,7 @@ def test_overview_asks_the_same_for_1_and_20_rows(editor, campaign_a, campaign_b
     write_drafts(campaign_a, 1)
     with counted_queries() as twenty:
         assert overview(editor, campaign_a).context["report"].generated == 21
-    assert len(twenty) == len(one) <= 44
+    assert len(twenty) == len(one) <= 46
 
 
 @pytest.mark.parametrize("name", ["inspect", "edit", "delete", "history", "usage", "generate", "publish"])
