@@ -129,7 +129,7 @@ class CampaignOverviewView(generic.InspectView):
             buttons.append(Button("Approve without a test batch…", url=url, icon_name="check", priority=55))
         if self.report.may_generate:
             name, label, icon = (
-                ("release", "Release…", "lock-open") if self.report.is_held else ("hold", "Hold…", "lock")
+                ("lift_hold", "Lift the hold…", "lock-open") if self.report.is_held else ("hold", "Hold…", "lock")
             )
             url = reverse(f"generator_campaigns:{name}", args=[self.object.pk])
             buttons.append(Button(label, url=url, icon_name=icon, priority=58))

@@ -43,12 +43,12 @@ class HoldCampaignView(CampaignStepView):
 
 
 class ReleaseCampaignView(HoldCampaignView):
-    page_title = "Release"
+    page_title = "Lift the hold"
     question = (
         "It may be generated and published again. Rejections are counted anew from now on. A job that was paused is "
         "resumed by hand."
     )
-    button = "Release the campaign"
+    button = "Lift the hold"
     is_dangerous = False
     success_message = "“{campaign}” may go on."
     wants_held = True

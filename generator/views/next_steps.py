@@ -31,8 +31,8 @@ def next_step(campaign: Campaign, report: CampaignReport, needs: Sequence[Item])
             lacking.url if lacking else "",
         )
     if report.is_held and report.may_generate:
-        url = reverse("generator_campaigns:release", args=[campaign.pk])
-        return NextStep("Find out what is wrong and mend it, then release the campaign.", "Release…", url)
+        url = reverse("generator_campaigns:lift_hold", args=[campaign.pk])
+        return NextStep("Find out what is wrong and mend it, then lift the hold.", "Lift the hold…", url)
     return _before_approval(campaign, report) or _with_articles(campaign, report) or _with_space(campaign, report)
 
 

@@ -130,7 +130,7 @@ class CampaignViewSet(CopyingViewSet):
             path("<int:pk>/archive/", self.construct_view(ArchiveCampaignView), name="archive"),
             path("<int:pk>/test-batches/", self.construct_view(CampaignBatchesView), name="batches"),
             path("<int:pk>/hold/", self.construct_view(HoldCampaignView), name="hold"),
-            path("<int:pk>/release/", self.construct_view(ReleaseCampaignView), name="release"),
+            path("<int:pk>/lift-hold/", self.construct_view(ReleaseCampaignView), name="lift_hold"),
             path("<int:pk>/publish/", self.construct_view(PublishCampaignView), name="publish"),
             path("<int:pk>/gate/", self.construct_view(CampaignGateView), name="gate"),
             path("<int:pk>/waive/", self.construct_view(WaiveCampaignView), name="waive"),

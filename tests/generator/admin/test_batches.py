@@ -194,7 +194,7 @@ def test_changing_leads_to_the_editor_and_holding_shows_a_banner(editor, make_ba
     text = text_of(overview(editor, campaign_a))
     assert "This campaign is on hold." in text
     assert "A complaint." in text
-    assert reverse("generator_campaigns:release", args=[campaign_a.pk]) in text
+    assert reverse("generator_campaigns:lift_hold", args=[campaign_a.pk]) in text
 
 
 def test_an_approver_gives_no_verdict(approver, batch):
@@ -204,7 +204,7 @@ def test_an_approver_gives_no_verdict(approver, batch):
 
 
 def test_a_campaign_is_held_and_released_with_a_reason(editor, approver, campaign_a, campaign_b):
-    hold, release = (reverse(f"generator_campaigns:{name}", args=[campaign_a.pk]) for name in ("hold", "release"))
+    hold, release = (reverse(f"generator_campaigns:{name}", args=[campaign_a.pk]) for name in ("hold", "lift_hold"))
     assert approver.post(hold, {"reason": "No."}).status_code in {302, 403}
     assert editor.post(hold, {}).context["form"].errors["reason"]
     editor.post(hold, {"reason": "A complaint."})
