@@ -101,7 +101,8 @@ def shows(page: Any, address: str) -> bool:
         # An address without a page: it answers posts, or with a file.
         return False
     is_page = response.status == 200 and page.url.split("?")[0] == address.split("?")[0]
-    return is_page and page.locator("main").count() == 1
+    # A frame shows a page of the site, which is no screen of the admin.
+    return is_page and page.locator("#wagtail-sidebar").count() == 1 and page.locator("main").count() == 1
 
 
 def serious(page: Any) -> Iterator[str]:
