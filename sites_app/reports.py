@@ -63,7 +63,7 @@ def _actions(user: Any) -> list[tuple[str, Any]]:
     for model in registry.get_log_entry_models():
         entries = _viewable(model, user).order_by()
         first = [entries.filter(action=action).values_list("action", flat=True)[:1] for action in logged_actions(model)]
-        found.update(first[0].union(*first[1:], all=True).order_by() if first else ())
+        found.update(first[0].union(*first[1:], all=True) if first else ())
     return [choice for choice in registry.get_choices() if choice[0] in found]
 
 
