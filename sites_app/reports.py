@@ -7,6 +7,7 @@ import copy
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import partial, reduce
+from itertools import chain
 from operator import or_
 from typing import Any
 
@@ -63,7 +64,9 @@ def _actions(user: Any) -> list[tuple[str, Any]]:
     for model in registry.get_log_entry_models():
         entries = _viewable(model, user).order_by()
         first = [entries.filter(action=action).values_list("action", flat=True)[:1] for action in logged_actions(model)]
-        found.update(first[0].union(*first[1:], all=True) if first else ())
+        # A union of one query, or of none that can have rows, is the query itself, which is cut already.
+        is_union = len(first) > 1 and not entries.query.is_empty()
+        found.update(first[0].union(*first[1:], all=True).order_by() if is_union else chain(*first))
     return [choice for choice in registry.get_choices() if choice[0] in found]
 
 
