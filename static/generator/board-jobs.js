@@ -24,12 +24,13 @@ export class Jobs {
   }
 
   stop() {
+    this.isStopped = true;
     clearTimeout(this.timer);
   }
 
   schedule() {
     clearTimeout(this.timer);
-    if (this.open.length) this.timer = setTimeout(() => this.poll(), EVERY);
+    if (this.open.length && !this.isStopped) this.timer = setTimeout(() => this.poll(), EVERY);
   }
 
   get open() {
@@ -44,7 +45,7 @@ export class Jobs {
     const ended = await Promise.all(this.open.map((bar) => this.look(bar)));
     if (ended.some(Boolean)) {
       await this.load();
-      await this.board.refresh(null);
+      await this.board.catchUp();
     } else this.schedule();
   }
 

@@ -2,6 +2,10 @@
 
 import { elements, get, post, tell } from "./board-net.js";
 
+const NOT_SHOWN = "This article cannot be shown. It may have been deleted, or moved to another site.";
+// What fetch throws is a TypeError when nothing has answered at all.
+const NO_ANSWER = "The server does not answer. Try again in a moment.";
+
 export class Panel {
   constructor(board, element) {
     this.board = board;
@@ -13,13 +17,13 @@ export class Panel {
     return this.board.cardUrlValue.replace("/0/", `/${id}/`) + ending;
   }
 
-  async open(id, { focuses = true } = {}) {
+  async open(id, { focuses = true, isQuiet = false } = {}) {
     this.asked = String(id);
     let html;
     try {
       html = await (await get(this.url(id))).text();
-    } catch {
-      tell("This article cannot be shown. It may have been deleted, or moved to another site.", { type: "error" });
+    } catch (error) {
+      if (!isQuiet) tell(error instanceof TypeError ? NO_ANSWER : NOT_SHOWN, { type: "error" });
       return;
     }
     // Another one was asked for in the meantime.
@@ -94,7 +98,7 @@ export class Panel {
   async refresh() {
     const field = document.activeElement?.closest("form, .w-dialog");
     if (!this.id || this.asked !== this.id || (field && this.element.contains(field))) return;
-    await this.open(this.id, { focuses: false });
+    await this.open(this.id, { focuses: false, isQuiet: true });
   }
 
   async update(form, field) {
@@ -110,7 +114,11 @@ export class Panel {
   }
 
   async moreHistory(button) {
-    const html = await (await get(button.dataset.url)).text();
-    button.closest("li").replaceWith(...elements(html));
+    try {
+      const html = await (await get(button.dataset.url)).text();
+      button.closest("li").replaceWith(...elements(html));
+    } catch {
+      tell(NO_ANSWER, { type: "error" });
+    }
   }
 }

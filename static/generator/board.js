@@ -175,6 +175,15 @@ class Board extends Controller {
     if (!onlyChanged) await this.panel.refresh();
   }
 
+  /* Reads the columns anew after many cards were changed. Without an answer the board stays: it asks for changes anyway. */
+  async catchUp() {
+    try {
+      await this.refresh(null);
+    } catch {
+      this.live.schedule(0);
+    }
+  }
+
   /* Others have changed some cards. */
   take({ cards, gone, counts }) {
     gone.forEach((id) => document.getElementById(`spark-board-card-${id}`)?.remove());
@@ -420,7 +429,7 @@ class Board extends Controller {
     if (!answer.ok) return;
     this.untick();
     if (answer.job) this.jobs.load();
-    if (answer.reload) await this.refresh(null);
+    if (answer.reload) await this.catchUp();
   }
 
   undoJob(event) {
