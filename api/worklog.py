@@ -22,7 +22,10 @@ router = Router(auth=SIGNED_IN, tags=["Work log"])
 
 
 class WorkLogFilters(Schema):
-    """`site` (or `site_id`) is a site's number or host name, and must be one of the caller's."""
+    """`site` (or `site_id`) is a site's number or host name, and must be one of the caller's.
+
+    `parts=false` leaves out what jobs and imports did to each page and row.
+    """
 
     limit: int = Field(50, ge=1, le=MOST)
     level: LogLevel | None = None
@@ -33,6 +36,7 @@ class WorkLogFilters(Schema):
     site_id: str = ""
     since: datetime | None = None
     until: datetime | None = None
+    parts: bool = True
     cursor: str = ""
 
 
@@ -80,6 +84,7 @@ def work_log(request: HttpRequest, response: HttpResponse, filters: Query[WorkLo
         kinds=kinds.content_types([filters.entity_type]) if filters.entity_type else None,
         since=filters.since,
         until=filters.until,
+        with_parts=filters.parts,
         before=before,
     )
     found = entries.keys(query, limit=filters.limit + 1)

@@ -20,6 +20,10 @@ ARTICLE_ACTIONS = {
     "generator.unpublish": ("Unpublish article", "Article unpublished"),
     "generator.archive": ("Archive article", "Article archived"),
 }
+ASSIGNING_ACTIONS = {
+    "generator.assign": ("Assign article", "{what}"),
+    "generator.assign_many": ("Assign articles", "{count} articles: {what}"),
+}
 REWRITING_ACTION = "generator.rerender"
 UNDOING_ACTION = "generator.undo"
 CAMPAIGN_ACTIONS = {
@@ -92,6 +96,8 @@ def register_log_actions(actions: LogActionRegistry) -> None:
     for action, (label, message) in {**CAMPAIGN_ACTIONS, **JOB_ACTIONS}.items():
         group = LogGroup.CAMPAIGNS if action in CAMPAIGN_ACTIONS else LogGroup.JOBS
         actions.register_action(action)(_work_formatter(label, message, group=group))
+    for action, (label, message) in ASSIGNING_ACTIONS.items():
+        actions.register_action(action)(_work_formatter(label, message, group=LogGroup.REVIEW))
     for action, (label, message) in LIBRARY_ACTIONS.items():
         actions.register_action(action)(_work_formatter(label, message, group=LogGroup.LIBRARY))
     for action, (label, message) in GATE_ACTIONS.items():
@@ -195,4 +201,5 @@ _FIELDS = {
     "kind": "Job",
     "verdict": "?",
     "done": "changed",
+    "what": "Changed",
 }

@@ -15,6 +15,7 @@ from generator.panels.moderation import replace_panels
 from generator.panels.notices import BellMenuItem, account_panel
 from generator.panels.saving import SaveCampaignItem
 from generator.views.bulk import ACTIONS as ARTICLE_ACTIONS
+from generator.views.bulk_rerendering import RerenderArticlesAction
 from generator.views.headline_actions import ACTIONS as HEADLINE_ACTIONS
 from generator.views.moving import MoveArticlesAction
 from generator.views.wagtail_pages import (
@@ -22,6 +23,8 @@ from generator.views.wagtail_pages import (
     refuse_bulk_publishing,
     refuse_publishing,
     say_after_editing,
+    tell_boards,
+    tell_boards_of_many,
 )
 from generator.viewsets.blueprints import BlueprintViewSet
 from generator.viewsets.board import BoardViewSet
@@ -36,13 +39,15 @@ from generator.viewsets.work import ArticleViewSet, BatchViewSet, JobViewSet
 from generator.viewsets.worklog import WorkLogViewSet, worklog_menu_item
 from generator.widgets import location_chooser_viewset
 
-for action in (*ARTICLE_ACTIONS, MoveArticlesAction, *HEADLINE_ACTIONS):
+for action in (*ARTICLE_ACTIONS, RerenderArticlesAction, MoveArticlesAction, *HEADLINE_ACTIONS):
     hooks.register("register_bulk_action", action)
 
 for hook, answer in (
     ("construct_page_action_menu", name_approval),
     ("before_publish_page", refuse_publishing),
     ("before_bulk_action", refuse_bulk_publishing),
+    ("before_bulk_action", tell_boards_of_many),
+    ("before_delete_page", tell_boards),
     ("after_edit_page", say_after_editing),
 ):
     hooks.register(hook, answer)

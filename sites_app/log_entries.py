@@ -1,10 +1,13 @@
 """Which site a log entry is about, kept in the entry's data: it is known of deleted things too, and found by an index.
 
 Wagtail has no column for it and no hook where entries are written, so its manager is mended in place. Who writes
-entries in bulk asks `site_mark` for what to put into their data.
+entries in bulk asks `entry_marks` for what to put into their data. What is written of a page or a row while a job or an
+import works through many of them says so too, so that a log can leave it out.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -12,16 +15,19 @@ from django.db import connection
 from django.db.models import Model
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.contrib.settings.models import BaseSiteSetting
-from wagtail.models import APIToken, Collection, CollectionMember, Page, Site
+from wagtail.models import APIToken, Collection, CollectionMember, Page, PageLogEntry, Site
 from wagtail.models.audit_log import BaseLogEntryManager
 
 from sites_app.tenancy import SiteScopedModel, site_ids_for_user
 
 SITE = "site"
+# Of which larger piece of work, which has an entry of its own, the entry is a part.
+PART_OF = "part_of"
 # What belongs to no site, or to several: platform administrators see it.
 PLATFORM = 0
 
 _plain_log_action = BaseLogEntryManager.log_action
+_part_of: ContextVar[str] = ContextVar("part_of", default="")
 
 
 def mark_entries() -> None:
@@ -29,9 +35,20 @@ def mark_entries() -> None:
     BaseLogEntryManager.log_action = _log_action
 
 
-def site_mark(site_id: int | None) -> dict[str, int]:
-    """What an entry's data says of its site."""
-    return {SITE: PLATFORM if site_id is None else site_id}
+@contextmanager
+def parts_of(work: str) -> Iterator[None]:
+    """Pages' entries that are written inside say that they are parts of this work, such as “job 12”."""
+    token = _part_of.set(work)
+    try:
+        yield
+    finally:
+        _part_of.reset(token)
+
+
+def entry_marks(site_id: int | None) -> dict[str, Any]:
+    """What the data of an entry about one of many pages or rows says: its site, and the work that it is a part of."""
+    work = _part_of.get()
+    return {SITE: PLATFORM if site_id is None else site_id, **({PART_OF: work} if work else {})}
 
 
 def site_of(row: Model) -> int | None:
@@ -80,7 +97,11 @@ def logged_actions(model: type[Model]) -> list[str]:
 
 
 def _log_action(self: Any, instance: Any, action: str, **kwargs: Any) -> Any:
-    data = {**site_mark(site_of(instance)), **(kwargs.pop("data", None) or {})}
+    marks = entry_marks(site_of(instance))
+    if not issubclass(self.model, PageLogEntry):
+        # A campaign that is held by what a job did is news of its own.
+        marks.pop(PART_OF, None)
+    data = {**marks, **(kwargs.pop("data", None) or {})}
     return _plain_log_action(self, instance, action, data=data, **kwargs)
 
 

@@ -72,6 +72,8 @@ class TestBatchItem(models.Model):
         GeneratedArticle, null=True, blank=True, on_delete=models.SET_NULL, related_name="batch_items"
     )
     covers = models.JSONField(default=list, blank=True, help_text="The axis values that it is in the sample for.")
+    # Also once the article is deleted, whichever job had written it.
+    was_written = models.BooleanField(default=False)
     decision = models.CharField(max_length=10, choices=Decision.choices, default=Decision.PENDING)
     reason = models.TextField(blank=True)
     decided_by = models.ForeignKey(

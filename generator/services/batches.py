@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -18,7 +18,6 @@ from generator.enums import BATCH_ENDED, BATCH_OPEN, BatchStatus, Decision, JobK
 from generator.models import Campaign, CampaignVersion, GeneratedArticle, Job, TestBatch, TestBatchItem
 from generator.services import announcements
 from generator.services.batch_samples import DrawnSample
-from generator.services.progress import progress
 
 # The size of a row that stands for a batch which nobody read: an administrator vouched for the version instead.
 WAIVED = 0
@@ -77,6 +76,7 @@ def create(version: CampaignVersion, drawn: DrawnSample, *, job: Job | None, use
             number=number,
             position=point.position,
             article_id=drawn.written.get(point.position),
+            was_written=point.position in drawn.written,
             covers=[list(each) for each in point.covers],
         )
         for number, point in enumerate(drawn.points, start=1)
@@ -109,7 +109,8 @@ def follow_job(job: Job) -> None:
     articles = GeneratedArticle.objects.for_site(job.site_id).filter(
         version=batch.version_id, position=OuterRef("position")
     )
-    batch.items.filter(article=None).update(article=Subquery(articles.values("pk")[:1]))
+    unlinked = batch.items.filter(article=None).annotate(found=Subquery(articles.values("pk")[:1]))
+    unlinked.filter(found__isnull=False).update(article=F("found"), was_written=True)
     if batch.items.filter(article__isnull=False).exists():
         opened = TestBatch.objects.filter(pk=batch.pk, status=BatchStatus.WRITING).update(status=BatchStatus.OPEN)
         if opened:
@@ -154,12 +155,8 @@ def counts_of(batch_ids: list[int]) -> dict[int, BatchCounts]:
 
 
 def count_deleted_unread(batch: TestBatch) -> int:
-    """How many articles of the batch were written and deleted before anybody judged them; two queries."""
-    without = batch.items.filter(article=None, decision=Decision.PENDING).count()
-    if not without or batch.job is None:
-        return without
-    written = progress(batch.job)
-    return max(without - (written.total - written.succeeded), 0)
+    """How many articles of the batch were written and deleted before anybody judged them."""
+    return batch.items.filter(article=None, decision=Decision.PENDING, was_written=True).count()
 
 
 def of_campaign(campaign: Campaign) -> "QuerySet[TestBatch]":

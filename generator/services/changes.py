@@ -1,30 +1,16 @@
 """Which articles changed a moment ago, for boards that others look at: one row for what changed together."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.contrib.auth.models import User
 from django.db import connection
-from django.db.models import F
 from django.db.models.functions import Now
-from wagtail.models import Site
+from wagtail.models import Page
 
 from generator.models import ArticleChange, GeneratedArticle
 
-# A change is written before it is committed: whoever asks looks back so far, and meets some changes twice.
-LOOKS_BACK = timedelta(seconds=15)
 KEPT = timedelta(hours=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """Articles that somebody changed together. `id` tells whether it was met before."""
-
-    id: int
-    at: datetime
-    actor_id: int | None
-    page_ids: tuple[int, ...]
 
 
 def record(page_ids: Collection[int], *, user: User | None) -> None:
@@ -42,13 +28,10 @@ def record(page_ids: Collection[int], *, user: User | None) -> None:
         )
 
 
-def since(site: Site | int, moment: datetime) -> list[Change]:
-    """What changed on the site since the moment and a little before it, the oldest first; one query."""
-    rows = ArticleChange.objects.for_site(site).filter(at__gt=moment - LOOKS_BACK).order_by("at", "pk")
-    return [
-        Change(id=pk, at=at, actor_id=actor_id, page_ids=tuple(page_ids))
-        for pk, at, actor_id, page_ids in rows.values_list("pk", "at", F("actor"), "page_ids")
-    ]
+def record_beneath(page: Page, *, user: User | None) -> None:
+    """Say that the articles among a page and those beneath it changed; call it before they go."""
+    articles = GeneratedArticle.objects.filter(page__path__startswith=page.path)
+    record(list(articles.values_list("pk", flat=True)), user=user)
 
 
 def prune() -> int:

@@ -10,12 +10,12 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from wagtail.log_actions import LogContext
+from wagtail.log_actions import LogContext, log
 from wagtail.models import Site
 
 from generator.enums import ARTICLE_MOVES, ArticleStatus, JobKind, JobPriority
 from generator.models import GeneratedArticle
-from generator.services import announcements, changes, publishing, review, withdrawing
+from generator.services import announcements, assignments, changes, publishing, review, withdrawing
 from generator.services.holding import hold
 from generator.services.moves import IllegalMove, MovedMeanwhile, ReasonNeeded, check_article_move
 from generator.services.permissions import may_assign, may_start
@@ -118,6 +118,8 @@ def update(
         for name, value in given.items():
             setattr(article, name, value)
         article.save(update_fields=[*given, "updated_at"])
+        if given:
+            log(instance=article.page, action="generator.assign", user=user, data={"what": assignments.describe(given)})
         changes.record([article.pk], user=user)
         if assignee is not None and is_new:
             announcements.assigned(assignee, site=article.site_id, by=user)

@@ -23,7 +23,7 @@ from generator.services.draft_rows import RowTemplate
 from generator.services.draft_search import SearchRow
 from generator.services.placement import Place
 from generator.services.stream_data import article_shape, fingerprint
-from sites_app.log_entries import site_mark
+from sites_app.log_entries import entry_marks
 from sites_app.models import ArticlePage
 
 
@@ -173,14 +173,14 @@ def write_log(batch: Batch, placed: Sequence[PlacedPage]) -> None:
     template = RowTemplate(PageLogEntry(content_type=batch.page_type, timestamp=batch.written_at, user=batch.user))
     columns = ("page_id", "label", "uuid", "action", "revision_id", "content_changed", "data")
     entries: list[tuple[Any, ...]] = []
-    mark = site_mark(batch.version.campaign.site_id)
-    site = dump(mark)
+    marks = entry_marks(batch.version.campaign.site_id)
+    marked = dump(marks)
     for new in placed:
         page, title, action = new.page, new.page.draft.title, uuid.uuid4()
-        entries.append((page.page_id, title, action, "wagtail.create", None, True, site))
-        entries.append((page.page_id, title, action, "wagtail.edit", page.revision_id, True, site))
+        entries.append((page.page_id, title, action, "wagtail.create", None, True, marked))
+        entries.append((page.page_id, title, action, "wagtail.edit", page.revision_id, True, marked))
         if new.review is not None:
-            begun = dump({**mark, "workflow": started(new.review, task_state_id=page.task_state_id)})
+            begun = dump({**marks, "workflow": started(new.review, task_state_id=page.task_state_id)})
             entries.append((page.page_id, title, action, "wagtail.workflow.start", page.revision_id, False, begun))
     template.copy(entries, columns=columns)
 

@@ -23,6 +23,7 @@ from generator.services import (
     undoing,
 )
 from generator.services.moves import IllegalMove
+from sites_app.log_entries import parts_of
 
 logger = logging.getLogger(__name__)
 
@@ -98,7 +99,8 @@ def _claim_any(kinds: Collection[JobKind]) -> JobChunk | None:
 def run(chunk: JobChunk) -> None:
     """Run one claimed chunk; afterwards it is done, given back, or failed."""
     try:
-        RUNNERS[JobKind(chunk.job.kind)](chunk)
+        with parts_of(f"job {chunk.job_id}"):
+            RUNNERS[JobKind(chunk.job.kind)](chunk)
     except chunks.LeaseLostError:
         logger.warning("Lost the lease of chunk %s; what was made for it is dropped", chunk)
     except chunks.WorkNotWantedError:

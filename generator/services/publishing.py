@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -94,28 +95,27 @@ def approve(article: GeneratedArticle, *, user: User, comment: str = "") -> Outc
 
 def reject(article: GeneratedArticle, *, user: User, comment: str = "") -> Outcome:
     """Reject the article. Raises `IllegalMove` and `PermissionDenied`."""
-    article.refresh_from_db(fields=["status"])
-    if article.status == ArticleStatus.REJECTED:
-        return Outcome.UNCHANGED
-    review.reject(article, user=user, comment=comment)
-    return Outcome.DONE
+    return _move(article, ArticleStatus.REJECTED, review.reject, user=user, comment=comment)
 
 
 def send_to_review(article: GeneratedArticle, *, user: User, comment: str = "") -> Outcome:
     """Begin the article's workflow anew. Raises `IllegalMove` and `PermissionDenied`."""
-    article.refresh_from_db(fields=["status"])
-    if article.status == ArticleStatus.QC:
-        return Outcome.UNCHANGED
-    withdrawing.send_to_review(article, user=user, comment=comment)
-    return Outcome.DONE
+    return _move(article, ArticleStatus.QC, withdrawing.send_to_review, user=user, comment=comment)
 
 
 def archive(article: GeneratedArticle, *, user: User, comment: str = "") -> Outcome:
     """Put the article away. Raises `IllegalMove` and `PermissionDenied`."""
+    return _move(article, ArticleStatus.ARCHIVED, withdrawing.archive, user=user, comment=comment)
+
+
+def _move(
+    article: GeneratedArticle, wanted: ArticleStatus, move: Callable[..., Any], *, user: User, comment: str
+) -> Outcome:
+    """Let `move` bring the article where it is wanted, unless it is there."""
     article.refresh_from_db(fields=["status"])
-    if article.status == ArticleStatus.ARCHIVED:
+    if article.status == wanted:
         return Outcome.UNCHANGED
-    withdrawing.archive(article, user=user, comment=comment)
+    move(article, user=user, comment=comment)
     return Outcome.DONE
 
 

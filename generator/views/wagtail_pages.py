@@ -17,7 +17,7 @@ from wagtail.models import Page
 from generator.enums import ArticleStatus
 from generator.models import GeneratedArticle
 from generator.permissions import signed_in
-from generator.services import finishing, gate, later_edits, withdrawing
+from generator.services import changes, finishing, gate, later_edits, withdrawing
 
 # Of many pages that the gate keeps back, so many are named.
 NAMED = 3
@@ -110,6 +110,20 @@ def refuse_bulk_publishing(
     more = f" And {len(refused) - len(titles):,} more." if len(refused) > len(titles) else ""
     messages.error(request, f"Nothing was published. {named}{more}")
     return redirect(action.next_url)
+
+
+def tell_boards(request: HttpRequest, page: Page) -> None:
+    """For the hook `before_delete_page`: cards of what is deleted leave the boards that others look at."""
+    if request.method == "POST":
+        changes.record_beneath(page, user=signed_in(request))
+
+
+def tell_boards_of_many(request: HttpRequest, action_type: str, objects: Sequence[Any], action: BulkAction) -> None:
+    """For the hook `before_bulk_action`: the same when many are deleted at once."""
+    if action_type == "delete":
+        for page in objects:
+            if isinstance(page, Page):
+                changes.record_beneath(page, user=signed_in(request))
 
 
 def _refusals(articles: Any) -> dict[int, str]:

@@ -59,6 +59,12 @@ class WorkLogFilterSet(WagtailFilterSet):
         label="By", queryset=people, widget=forms.CheckboxSelectMultiple, field_name="user"
     )
     timestamp = django_filters.DateFromToRangeFilter(label="Date", widget=DateRangePickerWidget)
+    parts = django_filters.ChoiceFilter(
+        label="Detail",
+        choices=[("shown", "Each article and row of jobs and imports too")],
+        empty_label="Jobs and imports as one entry",
+        widget=forms.RadioSelect,
+    )
     site = django_filters.ModelMultipleChoiceFilter(queryset=own_sites, widget=forms.CheckboxSelectMultiple)
 
     class Meta:
@@ -146,6 +152,7 @@ class WorkLogView(ReportView):
             since=since,
             until=until,
             text=asked["text"].strip(),
+            with_parts=asked["parts"] == "shown",
         )
 
     def get_filtered_queryset(self) -> Found:

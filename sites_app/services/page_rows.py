@@ -16,7 +16,7 @@ from modelsearch.backends import get_search_backends
 from wagtail.log_actions import get_active_log_context
 from wagtail.models import Page, PageLogEntry, ReferenceIndex, Revision
 
-from sites_app.log_entries import page_sites, site_mark
+from sites_app.log_entries import entry_marks, page_sites
 from sites_app.services import page_places
 from sites_app.services.page_places import Family, PageWriterError
 
@@ -172,7 +172,7 @@ def _write_log(group: PageSet) -> None:
             # Of entries with a common one, whichever page they are of, Wagtail shows the last of each action.
             "uuid": uuid.uuid4(),
             "content_changed": True,
-            "data": site_mark(site_of(page)),
+            "data": entry_marks(site_of(page)),
         }
         entries.append(PageLogEntry(**shared, action="wagtail.create", user_id=page.owner_id or user_id))
         for action in ("wagtail.edit", "wagtail.publish") if page.live else ("wagtail.edit",):

@@ -10,8 +10,9 @@ from wagtail.models import ModelLogEntry, PageLogEntry
 from generator import dispatch, tasks
 from generator.enums import CampaignStatus, JobKind, JobStatus
 from generator.models import Campaign, CampaignExclusion, CampaignVersion, GeneratedArticle, Job
-from generator.services import changes, drafts, jobs, lanes, plans
+from generator.services import drafts, jobs, lanes, plans
 from generator.services.moves import IllegalMove
+from tests.generator.changes import changes_since
 from tests.generator.factories import compose_drafts
 
 pytestmark = pytest.mark.django_db
@@ -292,9 +293,9 @@ class TestDecisions:
         moment = timezone.now()
         job = self.start(site_a, site_a.approver)
         lanes.work(job.pk, seconds=60)
-        (change,) = changes.since(site_a.site, moment)
+        (change,) = changes_since(site_a.site, moment)
         assert (change.page_ids, change.actor_id) == (tuple(sorted(written)), site_a.approver.pk)
-        assert changes.since(site_b.site, moment) == []
+        assert changes_since(site_b.site, moment) == []
 
     def test_undoing_is_sent_and_logged(self, written, site_a, queue, django_capture_on_commit_callbacks):
         job = self.start(site_a, site_a.approver)
@@ -311,7 +312,7 @@ def test_new_drafts_are_told_to_boards_once_for_each_chunk(campaign_a, site_a, s
     moment = timezone.now()
     job = start(campaign_a, count=10, user=superuser)
     lanes.work(job.pk, seconds=60)
-    found = changes.since(site_a.site, moment)
+    found = changes_since(site_a.site, moment)
     assert len(found) == job.chunks.count()
     assert sorted(pk for change in found for pk in change.page_ids) == list(
         GeneratedArticle.objects.for_site(site_a.site).order_by("pk").values_list("pk", flat=True)

@@ -17,7 +17,7 @@ from generator.services.draft_rows import RowTemplate
 from generator.services.library.columns import Column, ManyKeys
 from generator.services.library.records import Item
 from generator.services.library.tables import Parts, Table
-from sites_app.log_entries import site_mark
+from sites_app.log_entries import PART_OF, entry_marks
 
 LOG_ACTION = "generator.import_row"
 AT_ONCE = 500
@@ -133,8 +133,11 @@ class Writer:
             user=self.user,
             content_changed=True,
         )
-        mark = site_mark(self.site.pk if self.site else None)
-        data = {is_new: json.dumps({**mark, "file": self.source, "is_new": is_new}) for is_new in (True, False)}
+        marks = entry_marks(self.site.pk if self.site else None)
+        data = {
+            is_new: json.dumps({**marks, PART_OF: "import", "file": self.source, "is_new": is_new})
+            for is_new in (True, False)
+        }
         RowTemplate(entry).copy(
             (
                 (str(row.pk), str(row) or change.item.key, data[change.pk is None])

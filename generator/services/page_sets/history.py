@@ -15,7 +15,7 @@ from generator.services import moves
 from generator.services.draft_rows import RowTemplate
 from generator.services.draft_tables import dump
 from generator.services.page_sets.states import PageState
-from sites_app.log_entries import site_mark
+from sites_app.log_entries import entry_marks
 from sites_app.models import ArticlePage
 
 _COLUMNS = ("page_id", "label", "uuid", "action", "revision_id", "content_changed", "deleted", "data")
@@ -25,7 +25,7 @@ class History:
     """Collects the entries of one site's pages, and writes them at once; the entries of a page share one action."""
 
     def __init__(self, *, user: User | None, at: datetime, site_id: int) -> None:
-        self._site = site_mark(site_id)
+        self._marks = entry_marks(site_id)
         self._prototype = PageLogEntry(
             content_type=ContentType.objects.get_for_model(ArticlePage), timestamp=at, user=user
         )
@@ -43,7 +43,7 @@ class History:
         deleted: bool = False,
     ) -> None:
         action_id = self._actions.setdefault(page.page_id, uuid.uuid4())
-        said = dump({**self._site, **(data or {})})
+        said = dump({**self._marks, **(data or {})})
         self._rows.append((page.page_id, page.title, action_id, action, revision_id, content_changed, deleted, said))
 
     def arrive(self, page: PageState, wanted: ArticleStatus, *, current: ArticleStatus, why: str = "") -> None:

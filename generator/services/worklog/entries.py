@@ -16,7 +16,7 @@ from wagtail.models import ModelLogEntry, PageLogEntry
 from wagtail.models.audit_log import BaseLogEntry
 
 from generator.services.worklog.scopes import Scope
-from sites_app.log_entries import SITE, logged_actions
+from sites_app.log_entries import PART_OF, SITE, logged_actions
 
 # The tables by the number that stands for each; of entries of one moment those with the higher number come first.
 MODELS: tuple[type[BaseLogEntry], ...] = (ModelLogEntry, PageLogEntry)
@@ -49,7 +49,10 @@ class Key(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What is asked of the log. None is everything; `kinds` are content types, `until` is the moment after the last."""
+    """What is asked of the log. None is everything; `kinds` are content types, `until` is the moment after the last.
+
+    Without `with_parts` it leaves out what jobs and imports did to each page and row: they have entries of their own.
+    """
 
     scope: Scope
     actions: Sequence[str] | None = None
@@ -58,6 +61,7 @@ class Query:
     since: datetime | None = None
     until: datetime | None = None
     text: str = ""
+    with_parts: bool = True
     before: Key | None = None
 
 
@@ -158,7 +162,8 @@ def _part(query: Query, number: int, actions: Sequence[str], *, limit: int, is_o
 
 
 def _conditions(query: Query, number: int) -> tuple[str, list[Any]]:
-    conditions: list[str] = []
+    # As the indexes say it that know these entries only.
+    conditions: list[str] = [] if query.with_parts else [f"data -> '{PART_OF}' IS NULL"]
     values: list[Any] = []
     for condition, value in (
         ("user_id = ANY(%s::int[])", None if query.users is None else list(query.users)),

@@ -39,6 +39,23 @@ def write_drafts() -> Callable[..., Any]:
 
 
 @pytest.fixture
+def board_campaigns(site_a: Any, site_b: Any, write_drafts: Callable[..., Any]) -> dict[str, Any]:
+    """A campaign of each tenant, by its key, with four drafts in review."""
+    from generator.models import Campaign
+    from tests.generator.factories import make_campaign
+    from tests.recording import RECORDING
+
+    def make() -> dict[str, int]:
+        made = {tenant.key: make_campaign(tenant, cities=20) for tenant in (site_a, site_b)}
+        for tenant in (site_a, site_b):
+            write_drafts(made[tenant.key], 4, user=tenant.editor)
+        return {key: campaign.pk for key, campaign in made.items()}
+
+    keys = RECORDING.play("board campaigns", make)
+    return {key: Campaign.objects.get(pk=pk) for key, pk in keys.items()}
+
+
+@pytest.fixture
 def queue(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int]]:
     """What would be sent to workers, in the place of a broker."""
     from generator import tasks

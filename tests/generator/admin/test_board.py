@@ -4,14 +4,12 @@ import json
 from datetime import timedelta
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from generator.enums import ArticleStatus, FlagKind, JobPriority
 from generator.models import BoardView, GeneratedArticle, QualityFlag
-from generator.services import changes
+from tests.generator.admin.boards import rows_of, shown, status_of, url
 from tests.generator.factories import make_campaign
 
 pytestmark = pytest.mark.django_db
@@ -19,36 +17,8 @@ pytestmark = pytest.mark.django_db
 ROLES = ("editor", "approver", "administrator")
 
 
-@pytest.fixture
-def campaigns(site_a, site_b, write_drafts):
-    found = {tenant.key: make_campaign(tenant, cities=20) for tenant in (site_a, site_b)}
-    for tenant in (site_a, site_b):
-        write_drafts(found[tenant.key], 4, user=tenant.editor)
-    return found
-
-
-def rows_of(tenant):
-    return list(GeneratedArticle.objects.for_site(tenant.site).select_related("page").order_by("pk"))
-
-
-def url(name, tenant, *args):
-    return reverse(f"generator_board:{name}", args=[tenant.site.pk, *args])
-
-
-def status_of(row):
-    return GeneratedArticle.objects.for_site(row.site_id).get(pk=row.pk).status
-
-
-def shown(client, tenant, query=""):
-    """The titles on the board."""
-    response = client.get(url("board", tenant) + query)
-    assert response.status_code == 200
-    columns = [*response.context["columns"], *response.context["drawer"]]
-    return {card.card.article.pk for column in columns for card in column.cards}
-
-
 @pytest.mark.parametrize("role", ROLES)
-def test_everybody_of_a_site_sees_its_board_and_no_other(site_a, site_b, campaigns, client_for, role):
+def test_everybody_of_a_site_sees_its_board_and_no_other(site_a, site_b, board_campaigns, client_for, role):
     client = client_for(site_a.user(role))
     response = client.get(url("board", site_a))
     text = response.content.decode()
@@ -64,14 +34,14 @@ def test_the_menu_leads_to_the_only_site_and_to_the_view_that_opens_first(site_a
     assert editor.get(reverse("generator_board:index")).url == url("board", site_a) + "?assignee=me"
 
 
-def test_who_works_on_several_sites_can_change_between_them(site_a, site_b, campaigns, superuser, client_for):
+def test_who_works_on_several_sites_can_change_between_them(site_a, site_b, board_campaigns, superuser, client_for):
     response = client_for(superuser).get(url("board", site_a))
     assert url("board", site_b) in response.content.decode()
     assert shown(client_for(superuser), site_b) == {row.pk for row in rows_of(site_b)}
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_rows_of_another_site_do_not_exist(site_a, site_b, campaigns, client_for, role):
+def test_rows_of_another_site_do_not_exist(site_a, site_b, board_campaigns, client_for, role):
     client, theirs = client_for(site_a.user(role)), rows_of(site_b)[0]
     view = BoardView.objects.create(site=site_b.site, owner=site_b.editor, name="x", is_shared=True)
     for tenant in (site_a, site_b):
@@ -93,7 +63,7 @@ def test_rows_of_another_site_do_not_exist(site_a, site_b, campaigns, client_for
 
 
 @pytest.mark.parametrize(("role", "code"), [("editor", 409), ("approver", 200), ("administrator", 200)])
-def test_who_reviews_approves_and_others_are_told_why_not(site_a, campaigns, client_for, role, code):
+def test_who_reviews_approves_and_others_are_told_why_not(site_a, board_campaigns, client_for, role, code):
     row = rows_of(site_a)[0]
     response = client_for(site_a.user(role)).post(url("move", site_a, row.pk), {"to": "approved", "was": "qc"})
     assert response.status_code == code
@@ -116,7 +86,7 @@ def test_who_reviews_approves_and_others_are_told_why_not(site_a, campaigns, cli
         ({"to": "nonsense"}, "no such column"),
     ],
 )
-def test_a_refused_move_says_why_and_changes_nothing(site_a, campaigns, approver, posted, says):
+def test_a_refused_move_says_why_and_changes_nothing(site_a, board_campaigns, approver, posted, says):
     row = rows_of(site_a)[0]
     response = approver.post(url("move", site_a, row.pk), posted)
     assert response.status_code == 409
@@ -124,14 +94,14 @@ def test_a_refused_move_says_why_and_changes_nothing(site_a, campaigns, approver
     assert status_of(row) == ArticleStatus.QC
 
 
-def test_a_reason_is_kept_with_the_rejection_and_shown_in_the_panel(site_a, campaigns, approver):
+def test_a_reason_is_kept_with_the_rejection_and_shown_in_the_panel(site_a, board_campaigns, approver):
     row = rows_of(site_a)[0]
     posted = {"to": "rejected", "was": "qc", "why": "Nothing about the town."}
     assert approver.post(url("move", site_a, row.pk), posted).status_code == 200
     assert "Nothing about the town." in approver.get(url("card", site_a, row.pk)).content.decode()
 
 
-def test_an_article_is_given_to_somebody_of_the_site_only(site_a, site_b, campaigns, editor):
+def test_an_article_is_given_to_somebody_of_the_site_only(site_a, site_b, board_campaigns, editor):
     row = rows_of(site_a)[0]
     update = url("update", site_a, row.pk)
     assert (
@@ -146,7 +116,7 @@ def test_an_article_is_given_to_somebody_of_the_site_only(site_a, site_b, campai
     assert (row.assignee, row.due_on) == (None, None)
 
 
-def test_filters_and_search_narrow_the_board(site_a, site_b, campaigns, editor):
+def test_filters_and_search_narrow_the_board(site_a, site_b, board_campaigns, editor):
     first, second, third, fourth = rows_of(site_a)
     today = timezone.localdate()
     rows = GeneratedArticle.objects.for_site(site_a.site)
@@ -177,15 +147,15 @@ def test_filters_and_search_narrow_the_board(site_a, site_b, campaigns, editor):
         f"?made_for={place}": {row.pk for row in rows_of(site_a) if row.axis_keys["location"].startswith(place)},
         "?hub=texas": texas,
         "?hub=nowhere": set(),
-        f"?campaign={campaigns[site_a.key].pk}": every,
-        f"?campaign={campaigns[site_b.key].pk}": set(),  # no choice here: nothing, and not everything
+        f"?campaign={board_campaigns[site_a.key].pk}": every,
+        f"?campaign={board_campaigns[site_b.key].pk}": set(),  # no choice here: nothing, and not everything
         "?q=help": every,
         "?q=nothingofthekind": set(),
     }
     assert {query: shown(editor, site_a, query) for query in expected} == expected
 
 
-def test_a_published_article_is_not_late(site_a, campaigns, approver):
+def test_a_published_article_is_not_late(site_a, board_campaigns, approver):
     row = rows_of(site_a)[0]
     approver.post(url("update", site_a, row.pk), {"due_on": "2020-01-01"})
     assert "--late" in approver.get(url("board", site_a)).content.decode()
@@ -194,83 +164,7 @@ def test_a_published_article_is_not_late(site_a, campaigns, approver):
         assert "--late" not in approver.get(url("board", site_a)).content.decode()
 
 
-def seen_so_far(client, tenant):
-    """What a board that has just been opened asks with: its drafts were written a moment ago."""
-    answer = client.get(url("changes", tenant), {"since": timezone.now().isoformat()}).json()
-    return {name: answer[name] for name in ("since", "seen")}
-
-
-def test_nothing_new_costs_one_query_beside_signing_in(site_a, site_b, campaigns, editor):
-    asked = seen_so_far(editor, site_a)
-    with CaptureQueriesContext(connection) as captured:
-        answer = editor.get(url("changes", site_a), asked).json()
-    assert set(answer) == {"since", "seen"}
-    tables = [query["sql"].split("FROM ")[1].split()[0].strip('"') for query in captured if "FROM" in query["sql"]]
-    known = {"django_session", "auth_user", "auth_permission", "wagtailcore_site", "wagtailusers_userprofile"}
-    assert [table for table in tables if table not in known] == ["generator_articlechange"]
-
-
-def test_what_others_change_is_told_as_cards_and_counts(site_a, site_b, campaigns, editor, approver):
-    asked = seen_so_far(editor, site_a)
-    row = rows_of(site_a)[0]
-    approver.post(url("move", site_a, row.pk), {"to": "approved"})
-    changes.record([rows_of(site_b)[0].pk], user=None)
-    answer = editor.get(url("changes", site_a), asked).json()
-    assert [(card["id"], card["status"]) for card in answer["cards"]] == [(row.pk, "approved")]
-    assert answer["counts"]["approved"] == "1"
-    again = editor.get(url("changes", site_a), {"since": answer["since"], "seen": answer["seen"]}).json()
-    assert set(again) == {"since", "seen"}
-
-
-def test_a_changed_card_that_no_longer_matches_is_gone(site_a, campaigns, editor, approver):
-    asked = seen_so_far(editor, site_a)
-    row = rows_of(site_a)[0]
-    approver.post(url("update", site_a, row.pk), {"assignee": site_a.approver.pk})
-    answer = editor.get(url("changes", site_a), {**asked, "assignee": "nobody"}).json()
-    assert answer["gone"] == [row.pk]
-    assert answer["cards"] == []
-
-
-@pytest.mark.parametrize("since", ["", "yesterday", "2020-01-01", "2020-01-01T00:00:00+00:00", "2026-13-45T00:00:00Z"])
-def test_whoever_was_away_for_long_reads_everything_anew(site_a, campaigns, editor, since):
-    answer = editor.get(url("changes", site_a), {"since": since}).json()
-    assert answer["reload"]
-    assert answer["counts"]["qc"] == "4"
-
-
-def costs(client, tenant, row):
-    """How many statements each answer takes."""
-    addresses = {
-        "board": url("board", tenant),
-        "filtered": url("board", tenant) + "?flag=any&q=help",
-        "column": url("column", tenant, "qc"),
-        "panel": url("card", tenant, row.pk),
-    }
-    found = {}
-    for name, address in addresses.items():
-        client.get(address)
-        with CaptureQueriesContext(connection) as captured:
-            assert client.get(address).status_code == 200
-        found[name] = len(captured)
-    return found
-
-
-def test_twenty_cards_cost_what_one_costs(site_a, site_b, client_for, write_drafts):
-    campaign, other = make_campaign(site_a, cities=20), make_campaign(site_b, cities=20)
-    write_drafts(other, 2, user=site_b.editor)
-    client, found = client_for(site_a.approver), []
-    for count in (1, 19):
-        write_drafts(campaign, count, user=site_a.editor)
-        for row in rows_of(site_a):
-            QualityFlag.objects.get_or_create(site=site_a.site, article=row, kind=FlagKind.THIN)
-            GeneratedArticle.objects.for_site(site_a.site).filter(pk=row.pk).update(assignee=site_a.editor)
-        found.append(costs(client, site_a, rows_of(site_a)[0]))
-    one, twenty = found
-    assert twenty == one
-    assert one["board"] <= 40
-
-
-def test_views_are_saved_with_the_filters_only(site_a, campaigns, editor):
+def test_views_are_saved_with_the_filters_only(site_a, board_campaigns, editor):
     posted = {"name": "Late", "query": "?due=overdue&card=7&q=&assignee=me", "is_shared": "on"}
     response = editor.post(url("save_view", site_a), posted)
     view = BoardView.objects.for_site(site_a.site).get()
@@ -288,46 +182,12 @@ def test_views_are_saved_with_the_filters_only(site_a, campaigns, editor):
     assert not BoardView.objects.for_site(site_a.site).exists()
 
 
-def test_a_shared_view_is_changed_by_its_owner_only(site_a, campaigns, editor, approver):
+def test_a_shared_view_is_changed_by_its_owner_only(site_a, board_campaigns, editor, approver):
     editor.post(url("save_view", site_a), {"name": "Late", "query": "due=overdue", "is_shared": "on"})
     view = BoardView.objects.for_site(site_a.site).get()
     assert "Late" in approver.get(url("board", site_a)).content.decode()
     assert approver.post(url("change_view", site_a, view.pk), {"name": "Mine"}).status_code == 404
     assert approver.post(url("delete_view", site_a, view.pk)).status_code == 404
-
-
-def test_many_are_given_to_somebody_but_for_some(site_a, campaigns, editor):
-    rows = rows_of(site_a)
-    posted = {"action": "update", "status": "qc", "except": [rows[0].pk], "assignee": site_a.editor.pk}
-    answer = editor.post(url("decide", site_a), posted).json()
-    assert answer["message"] == "3 articles are saved."
-    assert [row.assignee_id == site_a.editor.pk for row in rows_of(site_a)] == [False, True, True, True]
-
-
-@pytest.mark.parametrize(
-    "posted",
-    [
-        {"action": "update", "status": "qc"},
-        {"action": "update", "priority": "1"},
-        {"action": "update", "status": "nonsense", "priority": "1"},
-        {"action": "explode", "status": "qc"},
-        {"action": "reject", "status": "qc"},
-        {"action": "approve"},
-    ],
-)
-def test_a_bulk_action_that_says_too_little_is_refused(site_a, campaigns, approver, posted):
-    response = approver.post(url("decide", site_a), posted)
-    assert response.status_code == 409
-    assert response.json()["message"]
-
-
-@pytest.mark.parametrize("query", ["?assignee=999999", "?campaign=999999", "?similarity_min=abc"])
-def test_a_filter_that_means_nothing_any_more_chooses_nothing(site_a, campaigns, approver, query):
-    posted = {"action": "update", "status": "qc", "priority": "1"}
-    response = approver.post(url("decide", site_a) + query, posted)
-    assert (response.status_code, "filter" in response.json()["message"]) == (409, True)
-    assert {row.priority for row in rows_of(site_a)} == {5}
-    assert not approver.get(url("board", site_a) + query).context["total"]
 
 
 def test_the_board_of_a_new_site_says_what_to_do(site_a, site_b, editor, write_drafts):
@@ -337,7 +197,7 @@ def test_the_board_of_a_new_site_says_what_to_do(site_a, site_b, editor, write_d
     assert "Nothing matches" in editor.get(url("board", site_a) + "?assignee=me").content.decode()
 
 
-def test_the_preview_is_the_draft_without_wagtails_bar(site_a, campaigns, editor):
+def test_the_preview_is_the_draft_without_wagtails_bar(site_a, board_campaigns, editor):
     row = rows_of(site_a)[0]
     response = editor.get(url("preview", site_a, row.pk))
     text = response.content.decode()
@@ -346,10 +206,10 @@ def test_the_preview_is_the_draft_without_wagtails_bar(site_a, campaigns, editor
     assert response.headers["X-Frame-Options"] == "SAMEORIGIN"
 
 
-def test_a_job_that_writes_is_shown_in_the_first_columns(site_a, site_b, campaigns, editor):
+def test_a_job_that_writes_is_shown_in_the_first_columns(site_a, site_b, board_campaigns, editor):
     from generator.models import Job, JobChunk
 
-    job = Job.objects.create(site=site_a.site, kind="generate", campaign=campaigns[site_a.key], status="running")
+    job = Job.objects.create(site=site_a.site, kind="generate", campaign=board_campaigns[site_a.key], status="running")
     JobChunk.objects.create(job=job, number=0, start=0, stop=1_500, status="pending")
     columns = {column.status: column for column in editor.get(url("board", site_a)).context["columns"]}
     assert columns[ArticleStatus.QUEUED].number == 1_500
@@ -357,7 +217,7 @@ def test_a_job_that_writes_is_shown_in_the_first_columns(site_a, site_b, campaig
     assert "1,500" in editor.get(url("column", site_a, "queued")).content.decode()
 
 
-def test_the_board_knows_where_cards_may_go(site_a, campaigns, editor, approver):
+def test_the_board_knows_where_cards_may_go(site_a, board_campaigns, editor, approver):
     def moves(client):
         return client.get(url("board", site_a)).context["moves_by_status"]
 

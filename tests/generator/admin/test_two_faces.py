@@ -19,6 +19,7 @@ from generator.enums import ArticleStatus, PlanStatus
 from generator.models import Campaign, GeneratedArticle, ReleasePlan
 from generator.services import desk, drafts, later_edits, plans, releasing
 from sites_app.models import ArticlePage
+from tests.generator.changes import changes_since
 from tests.generator.factories import compose_drafts
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +56,25 @@ def facts(article):
 
 def said(response):
     return " ".join(str(message) for message in get_messages(response.wsgi_request))
+
+
+def test_a_page_that_wagtail_deletes_leaves_the_boards(article, site_a, site_b, client_for):
+    moment = timezone.now()
+    client = client_for(site_a.administrator)
+    client.get(reverse("wagtailadmin_pages:delete", args=[article.pk]))
+    assert changes_since(site_a.site, moment) == []
+    client.post(reverse("wagtailadmin_pages:delete", args=[article.pk]))
+    assert not GeneratedArticle.objects.filter(pk=article.pk).exists()
+    assert [change.page_ids for change in changes_since(site_a.site, moment)] == [(article.pk,)]
+    assert changes_since(site_b.site, moment) == []
+
+
+def test_articles_of_a_hub_that_wagtail_deletes_among_others_leave_the_boards(article, site_a, client_for):
+    moment, hub = timezone.now(), article.page.get_parent()
+    address = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "delete"])
+    client_for(site_a.administrator).post(f"{address}?id={hub.pk}&next=/admin/")
+    assert not GeneratedArticle.objects.filter(pk=article.pk).exists()
+    assert [change.page_ids for change in changes_since(site_a.site, moment)] == [(article.pk,)]
 
 
 def edit_url(article):

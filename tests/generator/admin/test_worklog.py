@@ -10,11 +10,12 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 from wagtail.log_actions import log
-from wagtail.models import ModelLogEntry
+from wagtail.models import ModelLogEntry, Page
 
 from generator.models import Campaign, Niche
 from generator.services import drafts, plans
 from generator.views import worklog
+from sites_app.log_entries import parts_of
 from tests.generator.admin.queries import counted_queries
 from tests.generator.factories import compose_drafts, make_campaign
 
@@ -93,6 +94,16 @@ def test_filters_narrow_it_down(editor, site_a, campaigns):
     ):
         shown = html(editor, **asked)
         assert (approved in shown, withdrawn in shown) == (is_approved, is_withdrawn), asked
+
+
+def test_articles_of_a_job_are_shown_when_they_are_asked_for(editor, site_a, campaigns):
+    version = plans.freeze(campaigns[0])
+    with parts_of("job 12"):
+        drafts.save(compose_drafts(version, start=2, count=1), version=version, user=site_a.editor)
+    title = Page.objects.order_by("-pk")[0].title
+    assert title not in html(editor)
+    assert title in html(editor, parts="shown")
+    assert title in editor.get(address(export="csv", parts="shown")).getvalue().decode()
 
 
 def test_what_is_gone_is_named_and_not_linked(editor, site_a, campaigns):

@@ -16,6 +16,7 @@ from generator.services import (
     batches,
     campaigns,
     desk,
+    drafts,
     generation,
     jobs,
     judging,
@@ -28,7 +29,7 @@ from generator.services.chunks import claim_chunk
 from generator.services.judging import DecisionRefused, DecisionTaken
 from generator.services.verdicts import VerdictRefused
 from tests.generator.admin.queries import counted_queries
-from tests.generator.factories import make_campaign
+from tests.generator.factories import compose_drafts, make_campaign
 
 pytestmark = pytest.mark.django_db
 
@@ -263,6 +264,16 @@ class TestVerdict:
         with pytest.raises(VerdictRefused, match="1 of its articles were deleted unread"):
             verdicts.verdict(batch, BatchStatus.APPROVED, user=site_a.editor)
         verdicts.verdict(batch, BatchStatus.CHANGED, user=site_a.editor, reason="Once more.")
+
+    def test_what_another_job_had_written_and_somebody_deleted_unread_is_not_approved(self, campaign, site_a):
+        batch = start(campaign)
+        position = batch.items.get(number=2).position
+        drafts.save(compose_drafts(batch.version, start=position, count=1), version=batch.version, user=site_a.editor)
+        write(batch)
+        for item in batch.items.exclude(number=2):
+            judging.decide(batch, item.number, Decision.APPROVED, user=site_a.approver)
+        batch.items.get(number=2).article.page.delete()
+        assert "1 of its articles were deleted unread" in verdicts.obstacle(batch, campaign)
 
     def test_what_could_not_be_written_is_not_waited_for(self, campaign, site_a):
         batch = start(campaign)

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from wagtail.models import ModelLogEntry, PageLogEntry
 
 from generator.enums import ArticleStatus, FlagKind, JobKind, JobPriority
 from generator.models import ArticleChange, BoardView, GeneratedArticle, Job, JobChunk, QualityFlag
@@ -204,6 +205,11 @@ def test_many_articles_are_changed_at_once_but_for_some(site_a, site_b, rows):
     found = board_changes.changes(site_a.site.pk, since=before, seen=())
     assert set(found.page_ids) == {row.pk for row in rows[1:]}
     assert not articles_of(site_b).filter(priority=JobPriority.HIGH).exists()
+    entries = PageLogEntry.objects.filter(action="generator.assign")
+    assert set(entries.values_list("page_id", flat=True)) == set(found.page_ids)
+    assert {(entry.message, entry.data["site"]) for entry in entries} == {("Priority high", site_a.site.pk)}
+    whole = ModelLogEntry.objects.get(action="generator.assign_many")
+    assert (whole.message, whole.user) == ("5 articles: Priority high", site_a.editor)
 
 
 def test_a_query_of_another_site_changes_nothing(site_a, site_b, rows):

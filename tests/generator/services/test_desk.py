@@ -10,10 +10,11 @@ from wagtail.models import PageLogEntry, Revision, WorkflowState
 
 from generator.enums import ARTICLE_MOVES, ArticleStatus, JobPriority
 from generator.models import ArticleChange, GeneratedArticle
-from generator.services import changes, desk, drafts, plans
+from generator.services import desk, drafts, plans
 from generator.services.gate import GateRefused
 from generator.services.moves import IllegalMove, MovedMeanwhile, ReasonNeeded
 from sites_app.models import ArticlePage
+from tests.generator.changes import changes_since
 from tests.generator.factories import compose_drafts
 
 pytestmark = pytest.mark.django_db
@@ -203,10 +204,10 @@ def test_every_change_is_there_for_boards_to_see(article, site_a, site_b):
     ArticleChange.objects.all().delete()
     desk.move(article, APPROVED, user=site_a.approver)
     desk.update(article, user=site_a.editor, priority=JobPriority.HIGH)
-    found = changes.since(site_a.site, timezone.now())
+    found = changes_since(site_a.site, timezone.now())
     assert [(change.page_ids, change.actor_id) for change in found] == [
         ((article.pk,), site_a.approver.pk),
         ((article.pk,), site_a.editor.pk),
     ]
-    assert changes.since(site_b.site, timezone.now()) == []
-    assert changes.since(site_a.site, timezone.now() + timedelta(minutes=1)) == []
+    assert changes_since(site_b.site, timezone.now()) == []
+    assert changes_since(site_a.site, timezone.now() + timedelta(minutes=1)) == []

@@ -15,9 +15,10 @@ from wagtail_localize.models import TranslationSource
 
 from generator.enums import ArticleStatus, JobKind
 from generator.models import GeneratedArticle
-from generator.services import changes, gate, publishing, review
+from generator.services import gate, publishing, review
 from generator.services.page_sets import actions
 from sites_app.models import ArticlePage, Menu, MenuItem
+from tests.generator.changes import changes_since
 from tests.generator.services.page_sets.conftest import make_articles
 
 pytestmark = pytest.mark.django_db
@@ -144,11 +145,11 @@ def test_receivers_hear_of_a_deletion_before_and_after(articles, site_a):
 def test_boards_of_the_site_hear_of_a_deletion(articles, site_a, site_b):
     since, keys = timezone.now(), sorted(article.pk for article in articles[:2])
     run(articles[:2], site=site_a, user=site_a.approver, kind=JobKind.DELETE)
-    heard = [change for change in changes.since(site_a.site, since) if set(change.page_ids) & set(keys)][-1]
+    heard = [change for change in changes_since(site_a.site, since) if set(change.page_ids) & set(keys)][-1]
     assert (sorted(heard.page_ids), heard.actor_id) == (keys, site_a.approver.pk)
     publishing.delete(articles[2], user=site_a.approver)
-    assert changes.since(site_a.site, since)[-1].page_ids == (articles[2].pk,)
-    assert not any(set(change.page_ids) & {*keys, articles[2].pk} for change in changes.since(site_b.site, since))
+    assert changes_since(site_a.site, since)[-1].page_ids == (articles[2].pk,)
+    assert not any(set(change.page_ids) & {*keys, articles[2].pk} for change in changes_since(site_b.site, since))
 
 
 def test_an_editor_deletes_drafts_but_not_what_is_live(articles, site_a):

@@ -15,7 +15,7 @@ from generator.models import Campaign, Niche
 from generator.services import drafts, plans
 from generator.services.worklog import actions, entries, kinds
 from generator.services.worklog.scopes import scope_of
-from sites_app.log_entries import site_of
+from sites_app.log_entries import parts_of, site_of
 from tests.generator.factories import compose_drafts, make_campaign
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +60,23 @@ def test_every_entry_is_read_once_part_by_part_and_by_offset(site_a, campaigns, 
     assert [key.pk for key in entries.keys(query, limit=5, offset=3)] == [pk for _, pk in whole[3:8]]
     assert entries.count(query, limit=10_000) == len(whole)
     assert entries.count(query, limit=3) == 3
+
+
+def test_parts_of_jobs_and_imports_are_left_out_unless_they_are_asked_for(site_a, campaigns):
+    version = plans.freeze(campaigns[0])
+    with parts_of("job 12"):
+        drafts.save(compose_drafts(version, start=3, count=2), version=version, user=site_a.editor)
+        log(instance=campaigns[0], action="generator.hold_campaign", user=site_a.editor)
+    everything = found(site_a.editor)
+    parts = [entry for entry in everything if entry.data.get("part_of") == "job 12"]
+    assert len({entry.page_id for entry in parts}) == 2
+    assert "generator.hold_campaign" not in {entry.action for entry in parts}
+    own = found(site_a.editor, with_parts=False)
+    assert {(type(entry), entry.pk) for entry in own} == {
+        (type(entry), entry.pk) for entry in everything if entry not in parts
+    }
+    query = entries.Query(scope_of(site_a.editor), with_parts=False)
+    assert entries.count(query, limit=1_000) == len(own)
 
 
 def test_a_cursor_comes_back_as_it_was(site_a, campaigns):

@@ -4,11 +4,11 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from wagtail.models import ModelLogEntry
+from wagtail.models import ModelLogEntry, PageLogEntry
 
 from generator.enums import HeadlineStatus
-from generator.models import Headline
-from generator.services import generation, headlines, jobs, plans, positions
+from generator.models import GeneratedArticle, Headline
+from generator.services import generation, headlines, jobs, lanes, plans, positions
 from generator.services.blueprints.importing import import_blueprint
 from generator.services.chunks import ItemError, claim_chunk, finish_chunk
 from generator.services.library import background, uploads
@@ -48,6 +48,17 @@ def test_a_job_that_is_done_says_so_once(job, site_a):
         },
     )
     assert entry.message == "Generate drafts: 4 of 4 done"
+
+
+def test_what_a_lane_writes_of_each_article_is_a_part_of_its_job(job):
+    while (chunk := claim_chunk(job.pk, owner=uuid4())) is not None:
+        lanes.run(chunk)
+    jobs.finish_if_complete(job.pk)
+    written = GeneratedArticle.objects.for_site(job.site).filter(job=job)
+    entries = PageLogEntry.objects.filter(page__in=written.values("pk"))
+    assert entries.count() >= 4
+    assert {entry.data["part_of"] for entry in entries} == {f"job {job.pk}"}
+    assert "part_of" not in last("generator.finish_job").data
 
 
 def test_a_job_with_failures_is_another_entry(job):
