@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from spark_cms.embedded import environment_with_services
 
@@ -37,6 +38,17 @@ VIEWS = {
     "articles, last page": "/admin/articles/?p={articles}",
     "articles of a status": "/admin/articles/?status=qc&campaign={campaign}",
     "articles, search": "/admin/articles/?q=denver",
+    "board": "/admin/board/{site}/",
+    "board, a campaign": "/admin/board/{site}/?campaign={campaign}",
+    "board, flagged": "/admin/board/{site}/?flag=any",
+    "board, search": "/admin/board/{site}/?q=denver",
+    "board, a column": "/admin/board/{site}/column/qc/?size=100",
+    "board, what others changed": "/admin/board/{site}/changes/?since={now}&seen=",
+    "board, an article": "/admin/board/{site}/cards/{article}/",
+    "calendar of releases": "/admin/releases/{site}/",
+    "work log": "/admin/reports/work-log/",
+    "work log, with parts of jobs": "/admin/reports/work-log/?parts=shown",
+    "work log, search": "/admin/reports/work-log/?parts=shown&text=denver",
     "campaigns": "/admin/campaigns/",
     "campaign": "/admin/campaigns/inspect/{campaign}/",
     "campaign, editor": "/admin/campaigns/edit/{campaign}/",
@@ -164,8 +176,10 @@ def _client(role: str) -> Any:
     return client
 
 
-def _targets() -> dict[str, int]:
+def _targets() -> dict[str, Any]:
     """The fullest hub of the site's largest campaign, and rows near it."""
+    from django.utils import timezone
+
     from generator.models import Campaign, Fragment, GeneratedArticle, Job, Offer
     from sites_app.models import HubPage, SiteImage
 
@@ -174,6 +188,8 @@ def _targets() -> dict[str, int]:
     hubs = HubPage.objects.descendant_of(site.root_page)
     hub = hubs.order_by("-numchild")[0]
     return {
+        "site": site.pk,
+        "now": quote(timezone.now().isoformat()),
         "home": site.root_page_id,
         "hubs": campaign.parent_page_id,
         "hub": hub.pk,
