@@ -11,7 +11,7 @@ from wagtail.admin.viewsets.base import ViewSet
 from generator.assets import NOTICE_SCRIPT, NOTICE_STYLES, STYLES, TEXT_EDITOR_STYLES
 from generator.models import Campaign
 from generator.panels.dashboard import DeskPanel
-from generator.panels.moderation import replace_panels
+from generator.panels.moderation import forget_hand_made, replace_panels
 from generator.panels.notices import BellMenuItem, account_panel
 from generator.panels.saving import SaveCampaignItem
 from generator.views.bulk import ACTIONS as ARTICLE_ACTIONS
@@ -48,6 +48,8 @@ for hook, answer in (
     ("before_bulk_action", refuse_bulk_publishing),
     ("before_bulk_action", tell_boards_of_many),
     ("before_delete_page", tell_boards),
+    ("after_create_page", forget_hand_made),
+    ("after_copy_page", forget_hand_made),
     ("after_edit_page", say_after_editing),
 ):
     hooks.register(hook, answer)

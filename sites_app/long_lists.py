@@ -10,10 +10,13 @@ from django.core.paginator import Page
 from django.db.models import QuerySet
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
+from wagtail.admin.navigation import get_site_for_user
 from wagtail.admin.paginator import WagtailPaginator
+from wagtail.admin.site_summary import PagesSummaryItem
 from wagtail.admin.templatetags import wagtailadmin_tags
 from wagtail.admin.views.generic.base import BaseListingView
 from wagtail.admin.views.generic.chooser import BaseChooseView
+from wagtail.models import Page as WagtailPage
 
 # A list is counted this far past the page that is looked at, so that every page can be reached.
 MOST_COUNTED = 10_000
@@ -26,6 +29,23 @@ class MoreThan(int):
 
     def __str__(self) -> str:
         return f"more than {int(self):,}"
+
+
+class CountedPagesItem(PagesSummaryItem):
+    """How many pages there are, at the top of the dashboard; Wagtail counts every one for each look at it."""
+
+    template_name = "sites_app/admin/summary_pages.html"
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        site = get_site_for_user(self.request.user)
+        root = site["root_page"]
+        total = 0
+        if root:
+            # The tree's root is no page of anybody's.
+            pages = WagtailPage.objects.descendant_of(root, inclusive=not root.is_root())
+            total = bounded_count(pages.order_by(), limit=MOST_COUNTED)
+        shown = capfirst(total) if isinstance(total, MoreThan) else f"{total:,}"
+        return {"root_page": root, "total_pages": total, "total": shown, "site_name": site["site_name"]}
 
 
 class BoundedPage(Page):

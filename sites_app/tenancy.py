@@ -35,7 +35,7 @@ class SiteScopedQuerySet(models.QuerySet):
     def for_site(self, site: Site | int) -> Self:
         return self.filter(site=site)
 
-    def for_sites(self, sites: "models.QuerySet[Site]") -> Self:
+    def for_sites(self, sites: "models.QuerySet[Site] | Collection[int]") -> Self:
         return self.filter(site__in=sites)
 
 

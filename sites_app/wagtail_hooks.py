@@ -11,6 +11,7 @@ from django.urls.resolvers import URLResolver
 from wagtail import hooks
 from wagtail.admin.forms import WagtailAdminModelForm, WagtailAdminPageForm
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.site_summary import PagesSummaryItem, SummaryItem
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.api.v2.views import BaseAPIViewSet
 from wagtail.documents.api.admin.views import DocumentsAdminAPIViewSet
@@ -18,6 +19,7 @@ from wagtail.images.api.admin.views import ImagesAdminAPIViewSet
 from wagtail.query import PageQuerySet
 
 from sites_app.explorer import ExplorerViewSet, TitleColumn
+from sites_app.long_lists import CountedPagesItem
 from sites_app.models import BasePage, SiteDocument, SiteSettings
 from sites_app.navigation_admin import MenuViewSet
 from sites_app.redirects_admin import redirect_urls
@@ -39,6 +41,12 @@ def register_menus() -> ViewSet:
 @hooks.register("register_admin_viewset", order=1)
 def register_explorer() -> ViewSet:
     return ExplorerViewSet()
+
+
+# After Wagtail's own items, one of which it replaces.
+@hooks.register("construct_homepage_summary_items", order=1)
+def count_pages_up_to_a_limit(_: HttpRequest, items: list[SummaryItem]) -> None:
+    items[:] = [CountedPagesItem(item.request) if type(item) is PagesSummaryItem else item for item in items]
 
 
 @hooks.register("register_admin_urls", order=-1)

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
+from django.core.cache import cache
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from wagtail.admin.views import home
 from wagtail.models import GroupApprovalTask, Page, PageLogEntry, Revision, TaskState, WorkflowState
@@ -18,6 +19,9 @@ from sites_app.models import ArticlePage
 SHOWN = 10
 # Of articles that people wrote by hand, so many, the newest, are looked for.
 HAND_MADE = 2_000
+# Looking for them takes as long as there are articles, so it is known for a moment; who makes one ends that.
+HAND_MADE_SECONDS = 60
+_CACHE_KEY = "generator.hand_made_articles"
 # How far back recent edits are looked for; a campaign writes many entries in the name of who started it.
 ENTRIES = 500
 # The entry of a draft that a campaign wrote is as old as the draft; a person's edit is later.
@@ -28,17 +32,27 @@ def hand_made_states(request: Any) -> QuerySet[WorkflowState]:
     """The review states in progress of what people made: all but the articles of campaigns.
 
     Those are found the other way round. Nearly every state belongs to an article of a campaign, and so many cannot be
-    read for a dashboard; two indexes of keys tell which articles nobody generated, once for a request.
+    read for a dashboard; two indexes of keys tell which articles nobody generated.
     """
     if not hasattr(request, "_spark_hand_made"):
-        generated = GeneratedArticle.objects.filter(pk=OuterRef("pk"))
-        articles = ArticlePage.objects.filter(~Exists(generated)).order_by("-pk").values_list("pk", flat=True)
-        request._spark_hand_made = [str(pk) for pk in articles[:HAND_MADE]]
+        request._spark_hand_made = cache.get_or_set(_CACHE_KEY, _hand_made_articles, HAND_MADE_SECONDS)
     article_type = ContentType.objects.get_for_model(ArticlePage)
     others = ContentType.objects.exclude(pk=article_type.pk).values_list("pk", flat=True)
     return WorkflowState.objects.active().filter(
         Q(content_type__in=list(others)) | Q(content_type=article_type, object_id__in=request._spark_hand_made)
     )
+
+
+def _hand_made_articles() -> list[str]:
+    generated = GeneratedArticle.objects.filter(pk=OuterRef("pk"))
+    articles = ArticlePage.objects.filter(~Exists(generated)).order_by("-pk").values_list("pk", flat=True)
+    return [str(pk) for pk in articles[:HAND_MADE]]
+
+
+def forget_hand_made(request: Any, page: Page, new_page: Page | None = None) -> None:
+    """For the hooks `after_create_page` and `after_copy_page`: what is new is looked for at once."""
+    if isinstance((new_page or page).specific_deferred, ArticlePage):
+        cache.delete(_CACHE_KEY)
 
 
 class HandMadeToModeratePanel(home.WorkflowObjectsToModeratePanel):

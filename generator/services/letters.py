@@ -20,7 +20,7 @@ from generator.enums import AWAITING_REVIEW, ArticleStatus
 from generator.models import GeneratedArticle, Notice
 from generator.querysets import capped_count
 from generator.services.notices import notices_of
-from generator.services.permissions import sites_to_review
+from generator.services.permissions import reviewed_site_ids
 
 # A letter lists so many notices of a site; the others are a link away.
 SHOWN = 12
@@ -107,7 +107,7 @@ def _awaiting(user: User) -> list[tuple[Site, int, datetime]]:
         return []
     waiting = GeneratedArticle.objects.filter(site=OuterRef("pk"), status__in=tuple(AWAITING_REVIEW))
     sites = (
-        sites_to_review(user)
+        Site.objects.filter(pk__in=reviewed_site_ids(user))
         .annotate(
             awaiting=capped_count(waiting, most=MOST_COUNTED),
             newest=Subquery(waiting.order_by("-page").values("created_at")[:1]),

@@ -17,7 +17,7 @@ from generator.panels.dashboard.needs import Need, Needs
 from generator.panels.dashboard.sites import Health, Sites, Today, unheard_queues
 from generator.panels.jobs import JobCard, cards
 from generator.permissions import may_see, visible
-from generator.services.permissions import sites_to_review
+from generator.services.permissions import reviewed_site_ids
 from sites_app.tenancy import is_administrator
 
 SHOWN_JOBS = 3
@@ -44,8 +44,7 @@ class DeskPanel(Component):
 
     @cached_property
     def rows(self) -> list[CampaignRow]:
-        reviewed = set(sites_to_review(self.user).values_list("pk", flat=True))
-        return rows_for(self.user, reviewed_sites=reviewed)
+        return rows_for(self.user, reviewed_sites=set(reviewed_site_ids(self.user)))
 
     @cached_property
     def job_cards(self) -> list[JobCard]:

@@ -23,7 +23,7 @@ from generator.models import Campaign, GeneratedArticle, Job, JobError, ReleaseP
 from generator.panels.dashboard.links import first_address
 from generator.permissions import visible
 from generator.querysets import capped_count
-from generator.services.permissions import sites_to_review
+from generator.services.permissions import reviewed_site_ids
 
 # So many lines of a kind are shown, and so many rows looked at for them.
 SHOWN = 3
@@ -141,7 +141,7 @@ class Needs:
 
     def _batches(self) -> Iterator[Need]:
         batches = (
-            TestBatch.objects.for_sites(sites_to_review(self.user))
+            TestBatch.objects.for_sites(reviewed_site_ids(self.user))
             .filter(status=BatchStatus.OPEN)
             .select_related("campaign", "site")
             .annotate(pending=Count("items", filter=Q(items__decision=Decision.PENDING)))
@@ -160,7 +160,7 @@ class Needs:
         """Drafts of each campaign on sites where the person may review; of the newest campaigns, the fullest first."""
         waiting = GeneratedArticle.objects.filter(campaign=OuterRef("pk"), status__in=tuple(AWAITING_REVIEW))
         campaigns = (
-            Campaign.objects.for_sites(sites_to_review(self.user))
+            Campaign.objects.for_sites(reviewed_site_ids(self.user))
             .filter(Exists(waiting))
             .select_related("site")
             .annotate(awaiting=capped_count(waiting, most=MOST_COUNTED))

@@ -21,7 +21,7 @@ from sites_app.log_entries import PART_OF, SITE, logged_actions
 # The tables by the number that stands for each; of entries of one moment those with the higher number come first.
 MODELS: tuple[type[BaseLogEntry], ...] = (ModelLogEntry, PageLogEntry)
 # A text is looked for in so many of the newest entries of each action on each site.
-MOST_SEARCHED = 20_000
+MOST_SEARCHED = 10_000
 AT_ONCE = 2_000
 
 

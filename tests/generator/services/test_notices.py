@@ -11,7 +11,7 @@ from django.utils import timezone
 from generator.enums import BatchStatus, JobKind, JobStatus, NoticeKind
 from generator.models import Campaign, GeneratedArticle, Job, JobChunk, Notice, ReleasePlan, TestBatch
 from generator.services import announcements, chunks, jobs, notices, plans
-from generator.services.permissions import may_review_site, sites_to_review
+from generator.services.permissions import may_review_site, reviewed_site_ids
 from sites_app.enums import SiteRole
 from tests.generator.factories import compose_drafts
 
@@ -124,12 +124,12 @@ def test_what_was_read_long_ago_is_forgotten(site_a, site_b):
 
 
 @pytest.mark.parametrize("role", ["editor", "approver", "administrator"])
-def test_sites_to_review_are_those_that_the_rule_for_one_site_says(role, site_a, site_b, superuser):
+def test_reviewed_sites_are_those_that_the_rule_for_one_site_says(role, site_a, site_b, superuser):
     for user in (site_a.user(role), superuser):
-        expected = {tenant.site for tenant in (site_a, site_b) if may_review_site(user, tenant.site)}
+        expected = {tenant.site.pk for tenant in (site_a, site_b) if may_review_site(user, tenant.site)}
         if user is not superuser:
-            expected.discard(site_b.site)
-        assert set(sites_to_review(user)) == expected
+            expected.discard(site_b.site.pk)
+        assert set(reviewed_site_ids(user)) == expected
 
 
 # What is told of.
