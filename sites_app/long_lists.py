@@ -44,7 +44,7 @@ class CountedPagesItem(PagesSummaryItem):
             # The tree's root is no page of anybody's.
             pages = WagtailPage.objects.descendant_of(root, inclusive=not root.is_root())
             total = bounded_count(pages.order_by(), limit=MOST_COUNTED)
-        shown = capfirst(total) if isinstance(total, MoreThan) else f"{total:,}"
+        shown = capfirst(str(total)) if isinstance(total, MoreThan) else f"{total:,}"
         return {"root_page": root, "total_pages": total, "total": shown, "site_name": site["site_name"]}
 
 

@@ -54,7 +54,7 @@ def reviewed_site_ids(user: User) -> list[int]:
     """
     if not hasattr(user, "_spark_reviewed_sites"):
         user._spark_reviewed_sites = _reviewed_site_ids(user)  # type: ignore[attr-defined]
-    return user._spark_reviewed_sites
+    return user._spark_reviewed_sites  # type: ignore[attr-defined]
 
 
 def _reviewed_site_ids(user: User) -> list[int]:
