@@ -4,7 +4,7 @@ PORT ?= 8000
 PYTHON ?=
 ARGS ?=
 PY := .venv/bin/python
-SOURCES := api blocks generator sites_app spark_cms tests bench manage.py
+SOURCES := api blocks generator leads sites_app spark_cms tests bench manage.py
 
 export PORT PYTHON
 .DEFAULT_GOAL := help

@@ -2,10 +2,16 @@
 
 from wagtail.blocks import StreamBlock
 
-from blocks.conversion import CtaBlock
+from blocks.code_block import CodeBlock
+from blocks.columns import ColumnsBlock
+from blocks.conversion import CtaBlock, FormBlock, OptInBlock
 from blocks.layout import FeaturesBlock, HeroBlock, KeyFactsBlock, StepsBlock
 from blocks.listing import CardGridBlock, LatestPostsBlock
-from blocks.media import ImageBlock, MediaTextBlock
+from blocks.maps import MapBlock
+from blocks.media import GalleryBlock, ImageBlock, MediaTextBlock
+from blocks.people import AvatarGridBlock
+from blocks.players import EmbedBlock, MediaBlock
+from blocks.tables import TableBlock
 from blocks.text import TEXT_FEATURES, FaqBlock, QuoteBlock, RichTextBlock
 
 
@@ -15,13 +21,23 @@ class ArticleStreamBlock(StreamBlock):
     rich_text = RichTextBlock(features=TEXT_FEATURES)
     quote = QuoteBlock()
     faq = FaqBlock()
+    table = TableBlock()
+    code = CodeBlock()
     image = ImageBlock()
     media_text = MediaTextBlock()
+    gallery = GalleryBlock()
+    media = MediaBlock()
+    embed = EmbedBlock()
     hero = HeroBlock()
+    columns = ColumnsBlock()
     features = FeaturesBlock()
     steps = StepsBlock()
     key_facts = KeyFactsBlock()
+    avatar_grid = AvatarGridBlock()
+    map = MapBlock()
     cta = CtaBlock()
+    form = FormBlock()
+    opt_in = OptInBlock()
 
     class Meta:
         block_counts = {"hero": {"max_num": 1}}

@@ -1,10 +1,16 @@
 """Blocks that ask the reader to do something."""
 
+from typing import Any
+
+from django import forms
 from django.utils.translation import gettext_lazy as _
-from wagtail.blocks import BlockGroup, CharBlock, TextBlock
+from wagtail import blocks
+from wagtail.blocks import BlockGroup, BooleanBlock, CharBlock, TextBlock
+from wagtail.snippets.blocks import SnippetChooserBlock
 
 from blocks.links import LinkBlock
 from blocks.sections import PreviewedStructBlock, ToneBlock
+from blocks.text import ANSWER_FEATURES
 
 
 class CtaBlock(PreviewedStructBlock):
@@ -32,4 +38,99 @@ class CtaBlock(PreviewedStructBlock):
             "button_label": "Book an inspection",
             "link": {"page": None, "url": "/contact/", "anchor": ""},
             "tone": "brand",
+        }
+
+
+class FormChooserBlock(SnippetChooserBlock):
+    """One of the site's forms."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__("leads.Form", **kwargs)
+
+    def get_api_representation(self, value: Any, context: dict[str, Any] | None = None) -> dict[str, Any] | None:
+        return value.api_representation() if value is not None else None
+
+
+class SampleForm(forms.Form):
+    """What a form looks like in the block picker, where there is no site to take one from."""
+
+    name = forms.CharField(label=_("Name"))
+    email = forms.EmailField(label=_("E-mail"))
+
+    @property
+    def shown_fields(self) -> list[forms.BoundField]:
+        return list(self)
+
+
+class ShownForm(PreviewedStructBlock):
+    """The base of blocks that show one of the site's forms.
+
+    A form of another site is never shown, whoever put it there. A page that is kept in a cache is the same for all
+    visitors, so nothing of one visitor is in it: the form's own address answers with errors and thanks.
+    """
+
+    def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
+        context = super().get_context(value, parent_context)
+        form, settings = value.get("form"), context.get("site_settings")
+        if form is not None and settings is not None and settings.site_id == form.site_id:
+            name = f"{form.key}-{context.get('anchor') or self.name}"
+            context |= {"form": form, "visitor_form": form.visitor_form(name=name)}
+        return context
+
+    def get_preview_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
+        context = super().get_preview_context(value, parent_context)
+        return {**context, "form": {"button_label": _("Send"), "is_active": True}, "visitor_form": SampleForm()}
+
+
+class FormBlock(ShownForm):
+    """A form with what leads up to it, and beside it what else there is to know: hours, an address, a telephone."""
+
+    heading = CharBlock(default="", required=False, max_length=160, label=_("Heading"))
+    intro = TextBlock(default="", required=False, rows=2, label=_("Introduction"))
+    form = FormChooserBlock(label=_("Form"), help_text=_("Forms are made under Leads › Forms."))
+    beside = blocks.RichTextBlock(
+        default="", required=False, features=ANSWER_FEATURES, label=_("Beside the form"), help_text=_("A short text.")
+    )
+    shows_business = BooleanBlock(required=False, default=True, label=_("Address, hours and telephone beside the form"))
+    tone = ToneBlock(required=False, default="plain", label=_("Background"))
+
+    class Meta:
+        icon = "form"
+        label = _("Form")
+        group = _("Conversion")
+        template = "blocks/form.html"
+        description = _("A form of the site, with the business's address beside it.")
+        form_layout = BlockGroup(children=["heading", "intro", "form", "beside"], settings=["shows_business", "tone"])
+        label_format = "{heading}"
+        preview_value = {
+            "heading": "Write to us",
+            "intro": "We answer the same day.",
+            "form": None,
+            "beside": "<p>Or come by: the coffee is on from eight.</p>",
+            "shows_business": False,
+            "tone": "plain",
+        }
+
+
+class OptInBlock(ShownForm):
+    """A short form in a band of its own: a newsletter, a checklist, an offer."""
+
+    heading = CharBlock(default="", max_length=160, label=_("Heading"))
+    text = TextBlock(default="", required=False, rows=2, label=_("Text"))
+    form = FormChooserBlock(label=_("Form"), help_text=_("A form with one or two fields fits best."))
+    tone = ToneBlock(required=False, default="tint", label=_("Background"))
+
+    class Meta:
+        icon = "mail"
+        label = _("Opt-in")
+        group = _("Conversion")
+        template = "blocks/opt_in.html"
+        description = _("A short form in a band: a newsletter, a checklist, an offer.")
+        form_layout = BlockGroup(children=["heading", "text", "form"], settings=["tone"])
+        label_format = "{heading}"
+        preview_value = {
+            "heading": "One letter a month",
+            "text": "What the weather did to roofs, and what to look at on yours.",
+            "form": None,
+            "tone": "tint",
         }

@@ -1,11 +1,15 @@
 """Blocks that give a page its shape: the opening, what is on offer, how it goes, the figures."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 from wagtail.blocks import BlockGroup, CharBlock, ChoiceBlock, ListBlock, StructBlock, TextBlock
 
+from blocks.checks import button_problems, refuse
+from blocks.icons import ICON_CHOICES
 from blocks.links import LinkBlock
 from blocks.pictures import PictureChooserBlock
-from blocks.sections import PreviewedStructBlock, SectionBlock
+from blocks.sections import PreviewedStructBlock, SectionBlock, SettingBlock
 
 
 class HeroBlock(PreviewedStructBlock):
@@ -27,21 +31,35 @@ class HeroBlock(PreviewedStructBlock):
         required=False,
         default="split",
         choices=[
-            ("split", _("Image beside the text")),
+            ("split", _("Image after the text")),
+            ("mirrored", _("Image before the text")),
+            ("stacked", _("Image beneath the text")),
             ("cover", _("Text over the image")),
             ("plain", _("Text only")),
         ],
         label=_("Layout"),
     )
+    second_label = CharBlock(default="", required=False, max_length=60, label=_("Second button label"))
+    second_link = LinkBlock(required=False, label=_("Second button leads to"))
+
+    def clean(self, value: Any) -> Any:
+        value = super().clean(value)
+        refuse(button_problems(value, label="second_label", link="second_link"))
+        return value
 
     class Meta:
         icon = "title"
         label = _("Opening")
         group = _("Layout")
         template = "blocks/hero.html"
+        stylesheet = "css/blocks/hero.css"
         description = _("The big opening of a page, with a heading, an image and a button.")
         form_layout = BlockGroup(
-            children=["eyebrow", "heading", "text", "image", BlockGroup(["button_label", "link"], heading=_("Button"))],
+            children=[
+                *("eyebrow", "heading", "text", "image"),
+                BlockGroup(["button_label", "link"], heading=_("Button")),
+                BlockGroup(["second_label", "second_link"], heading=_("Second button"), classname="collapsed"),
+            ],
             settings=["layout"],
         )
         label_format = "{heading}"
@@ -53,6 +71,8 @@ class HeroBlock(PreviewedStructBlock):
             "button_label": "Book an inspection",
             "link": {"page": None, "url": "/contact/", "anchor": ""},
             "layout": "split",
+            "second_label": "See our prices",
+            "second_link": {"page": None, "url": "/prices/", "anchor": ""},
         }
 
 
@@ -69,10 +89,19 @@ class TitledItemBlock(StructBlock):
         label_format = "{title}"
 
 
+class FeatureBlock(TitledItemBlock):
+    """One thing on offer, with an icon if all of them have one."""
+
+    icon = SettingBlock(required=False, default="", choices=ICON_CHOICES, label=_("Icon"))
+
+    class Meta:
+        form_layout = ["icon", "title", "text"]
+
+
 class FeaturesBlock(SectionBlock):
     """What is on offer, as a grid of short entries."""
 
-    items = ListBlock(TitledItemBlock(), min_num=1, label=_("Features"))
+    items = ListBlock(FeatureBlock(), min_num=1, label=_("Features"))
 
     class Meta:
         icon = "list-ul"
@@ -87,9 +116,9 @@ class FeaturesBlock(SectionBlock):
             "intro": "The same list for every roof, in writing.",
             "tone": "plain",
             "items": [
-                {"title": "Photographs of every slope", "text": "You see what we saw."},
-                {"title": "One price", "text": "Fixed before we start."},
-                {"title": "A clean garden", "text": "Magnets over the lawn, twice."},
+                {"title": "Photographs of every slope", "text": "You see what we saw.", "icon": "camera"},
+                {"title": "One price", "text": "Fixed before we start.", "icon": "price"},
+                {"title": "A clean garden", "text": "Magnets over the lawn, twice.", "icon": "leaf"},
             ],
         }
 

@@ -33,6 +33,7 @@ class CardGridBlock(SectionBlock):
         label = _("Cards")
         group = _("Listing")
         template = "blocks/card_grid.html"
+        stylesheet = "css/cards.css"
         description = _("A grid of cards, each leading to a page.")
         form_layout = BlockGroup(children=["heading", "intro", "items"], settings=["tone"])
         label_format = "{heading}"
@@ -66,6 +67,7 @@ class LatestPostsBlock(PreviewedStructBlock):
         label = _("Latest posts")
         group = _("Listing")
         template = "blocks/latest_posts.html"
+        stylesheet = "css/cards.css"
         description = _("The site's newest posts, by themselves.")
         form_layout = ["heading"]
         label_format = "{heading}"

@@ -22,11 +22,24 @@ class ToneBlock(ChoiceBlock):
         icon = "view"
 
 
+class SettingBlock(ChoiceBlock):
+    """A choice about the look of a block. Its label is no word of the page, so the search doesn't know it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"search_index": False, **kwargs})
+
+    class Meta:
+        icon = "cog"
+
+
 class PreviewedStructBlock(StructBlock):
     """A struct block that the block picker can show. Its preview borrows a drawing of ours, never a site's image."""
 
     class Meta:
         preview_template = PREVIEW_TEMPLATE
+        # A stylesheet that only pages with such a block load, and whether a module of `static/js` helps it there.
+        stylesheet = ""
+        is_island = False
 
     def get_preview_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
         context = super().get_preview_context(value, parent_context)

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks import BlockGroup, CharBlock, ListBlock, StructBlock, TextBlock
 
-from blocks.sections import PREVIEW_TEMPLATE, PreviewedStructBlock, SectionBlock
+from blocks.pictures import PictureChooserBlock
+from blocks.sections import PREVIEW_TEMPLATE, PreviewedStructBlock, SectionBlock, SettingBlock
 
 TEXT_FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "hr", "link", "document-link", "blockquote"]
 ANSWER_FEATURES = ["bold", "italic", "ol", "ul", "link"]
@@ -45,6 +46,16 @@ class QuoteBlock(PreviewedStructBlock):
     text = TextBlock(default="", rows=3, label=_("Words"), help_text=_("Without quotation marks."))
     attribution = CharBlock(default="", required=False, max_length=120, label=_("Who said it"))
     role = CharBlock(default="", required=False, max_length=120, label=_("Role or place"))
+    portrait = PictureChooserBlock(
+        required=False, label=_("Portrait"), help_text=_("Shown small and round beside the name.")
+    )
+    rating = SettingBlock(
+        required=False,
+        default="",
+        choices=[(str(stars), "★" * stars) for stars in range(5, 0, -1)],
+        label=_("Rating"),
+        help_text=_("Only what this person gave, of five stars."),
+    )
 
     class Meta:
         icon = "openquote"
@@ -52,12 +63,14 @@ class QuoteBlock(PreviewedStructBlock):
         group = _("Text")
         template = "blocks/quote.html"
         description = _("One quotation, with the name of the person.")
-        form_layout = ["text", "attribution", "role"]
+        form_layout = BlockGroup(children=["text", "attribution", "role", "portrait"], settings=["rating"])
         label_format = "{text}"
         preview_value = {
             "text": "They came the morning after the storm, and told me I did not need a new roof.",
             "attribution": "Marlene Ortega",
             "role": "Homeowner, Aurora",
+            "portrait": None,
+            "rating": "5",
         }
 
 

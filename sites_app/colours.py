@@ -22,6 +22,11 @@ class Oklch:
     def css(self) -> str:
         return f"oklch({self.lightness * 100:.1f}% {self.chroma:.3f} {self.hue:.1f})"
 
+    def hex(self) -> str:
+        """The colour as a screen of sRGB shows it, `#rrggbb`."""
+        channels = (min(1.0, max(0.0, channel)) for channel in _linear_rgb(self))
+        return "#" + "".join(f"{round(_encoded(channel) * 255):02x}" for channel in channels)
+
 
 def parse_hex(value: str) -> Oklch:
     """`#rrggbb` as OKLCH. Raises ValueError for anything else."""
@@ -95,3 +100,7 @@ def _linear_rgb(colour: Oklch) -> tuple[float, float, float]:
 
 def _linear(channel: float) -> float:
     return channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4
+
+
+def _encoded(channel: float) -> float:
+    return channel * 12.92 if channel <= 0.0031308 else 1.055 * channel ** (1 / 2.4) - 0.055

@@ -24,9 +24,53 @@ class Theme(TextChoices):
     EDITORIAL = "editorial", "Editorial – reading first"
 
 
+class ColourScheme(TextChoices):
+    AUTO = "auto", "As the visitor’s device is set"
+    LIGHT = "light", "Always light"
+    DARK = "dark", "Always dark"
+
+
+class FontPair(TextChoices):
+    """Typefaces of headings and of text; empty is the theme's own pair."""
+
+    ARCHIVO = "archivo", "Archivo – plain and strong"
+    FIGTREE = "figtree", "Figtree – friendly and round"
+    FRAUNCES_FIGTREE = "fraunces-figtree", "Fraunces with Figtree – warm and lively"
+    NEWSREADER = "newsreader", "Newsreader – a book’s page"
+    NEWSREADER_ARCHIVO = "newsreader-archivo", "Newsreader with Archivo – a newspaper"
+    SYSTEM_SANS = "system-sans", "The device’s sans serif – loads nothing"
+    SYSTEM_SERIF = "system-serif", "The device’s serif with its sans serif – loads nothing"
+
+
+class Radius(TextChoices):
+    """How round corners are; empty is the theme's own."""
+
+    NONE = "none", "Square"
+    SOFT = "soft", "Soft"
+    ROUND = "round", "Round"
+    PILL = "pill", "Round with pill-shaped buttons"
+
+
+class Density(TextChoices):
+    COMPACT = "compact", "Compact"
+    NORMAL = "normal", "Normal"
+    AIRY = "airy", "Airy"
+
+
+class HeadingWeight(TextChoices):
+    """How bold headings are; empty is the theme's own."""
+
+    REGULAR = "400", "Regular"
+    MEDIUM = "500", "Medium"
+    SEMI_BOLD = "600", "Semi-bold"
+    BOLD = "700", "Bold"
+    EXTRA_BOLD = "800", "Extra bold"
+
+
 class MenuLocation(TextChoices):
     HEADER = "header", "Header"
     FOOTER = "footer", "Footer"
+    LEGAL = "legal", "Legal"
 
 
 class BusinessType(TextChoices):

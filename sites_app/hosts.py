@@ -6,17 +6,27 @@ It is the only reader of host names, and holds no Django model so that settings 
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 _SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
+class SiteLocale:
+    """The language of a site's own home page, whose addresses have no prefix."""
+
+    locale_id: int
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
 class HostEntry:
-    """What a host name stands for: its site, the site's status, and the primary host to redirect to (empty: none)."""
+    """What a host name stands for: its site, the site's status and language, and the primary host to redirect to
+    (empty: none)."""
 
     site_id: int
     status: str
+    locale: SiteLocale
     redirect_to: str = ""
 
 
@@ -26,6 +36,7 @@ class HostTable:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._entries: dict[str, HostEntry] = {}
+        self._locales: dict[int, SiteLocale] = {}
         self._read_at = float("-inf")
 
     def entries(self) -> dict[str, HostEntry]:
@@ -35,8 +46,14 @@ class HostTable:
                     # The time before the read: what is written while we read is seen at the next one at the latest.
                     started = time.monotonic()
                     self._entries = self._read()
+                    self._locales = {entry.site_id: entry.locale for entry in self._entries.values()}
                     self._read_at = started
         return self._entries
+
+    def locale_of(self, site_id: int) -> SiteLocale | None:
+        """The language of a site's own home page; None for a site that is not served."""
+        self.entries()
+        return self._locales.get(site_id)
 
     def forget(self) -> None:
         """Makes the next look-up read the database."""
@@ -47,13 +64,19 @@ class HostTable:
         from sites_app.models import SiteDomain, SiteSettings
 
         # A site without settings was not provisioned, and is not served.
-        rows = SiteSettings.objects.values_list("site__hostname", "site_id", "status").order_by("site_id")
-        entries = {hostname.lower(): HostEntry(site_id, status) for hostname, site_id, status in rows}
+        home = "site__root_page__locale"
+        rows = SiteSettings.objects.order_by("site_id").values_list(
+            "site__hostname", "site_id", "status", home, f"{home}__language_code"
+        )
+        entries = {
+            hostname.lower(): HostEntry(site_id, status, SiteLocale(locale_id, language))
+            for hostname, site_id, status, locale_id, language in rows
+        }
         primaries = {entry.site_id: hostname for hostname, entry in entries.items()}
         for hostname, site_id, redirects in SiteDomain.objects.values_list("hostname", "site_id", "redirects"):
             if primary := primaries.get(site_id):
-                entry = HostEntry(site_id, entries[primary].status, primary if redirects else "")
-                entries.setdefault(hostname, entry)
+                served = replace(entries[primary], redirect_to=primary if redirects else "")
+                entries.setdefault(hostname, served)
         return entries
 
 

@@ -9,7 +9,10 @@ from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest
 from wagtail.images import get_image_model
 
-from blocks.pictures import PICTURE_SIZES
+from blocks.pictures import PICTURE_SPECS
+from sites_app.addresses import page_href
+from sites_app.page_cache.tags import teaser_tag
+from sites_app.page_cache.terms import tag
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,18 +33,28 @@ class Teaser:
         return first if first.isalpha() else "#"
 
 
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A label that leads somewhere."""
+
+    label: str
+    href: str
+
+
 def with_pictures(posts: QuerySet) -> QuerySet:
     """The posts with their images and the images' renditions, whatever their number in two more queries."""
-    images = get_image_model().objects.prefetch_renditions(*PICTURE_SIZES.values())
+    images = get_image_model().objects.prefetch_renditions(*PICTURE_SPECS)
     return posts.prefetch_related(Prefetch("image", queryset=images))
 
 
 def post_teasers(posts: Iterable[Any], *, request: HttpRequest) -> list[Teaser]:
-    """Teasers of blog posts."""
+    """Teasers of blog posts; the response has the tag of each."""
+    posts = list(posts)
+    tag(request, *(teaser_tag(post.pk) for post in posts))
     return [
         Teaser(
             title=post.title,
-            href=post.get_url(request) or "",
+            href=page_href(post, request=request),
             summary=post.introduction or post.search_description,
             image=post.image,
             date=post.published_on,
@@ -50,9 +63,14 @@ def post_teasers(posts: Iterable[Any], *, request: HttpRequest) -> list[Teaser]:
     ]
 
 
-def page_teasers(pages: Iterable[Any], *, request: HttpRequest) -> list[Teaser]:
-    """Teasers of pages of any kind, in text only."""
+def page_teasers(pages: Iterable[Any], *, request: HttpRequest, within: str = "") -> list[Teaser]:
+    """Teasers of pages of any kind, in text only.
+
+    The response has the tag of each, or `within`: that of a list, which changes with any of its pages.
+    """
+    pages = list(pages)
+    tag(request, *([within] if within else (teaser_tag(page.pk) for page in pages)))
     return [
-        Teaser(title=page.title, href=page.get_url(request) or "", place=getattr(page, "place_name", ""))
+        Teaser(title=page.title, href=page_href(page, request=request), place=getattr(page, "place_name", ""))
         for page in pages
     ]

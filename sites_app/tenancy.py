@@ -4,6 +4,7 @@ A host belongs to exactly one site by exact match; an unknown host belongs to no
 """
 
 from collections.abc import Collection, Mapping
+from copy import copy
 from functools import reduce
 from operator import or_
 from typing import Any, ClassVar, Self
@@ -19,6 +20,8 @@ from wagtail.models import CollectionMember, Page, Site, Task, Workflow, Workflo
 
 from sites_app.enums import SiteRole
 from sites_app.hosts import HostEntry, host_table
+from sites_app.page_cache.memos import memo
+from sites_app.page_cache.tags import SITE, page_tag
 
 EDITED_BY_EDITORS: Mapping[SiteRole, tuple[str, ...]] = {
     SiteRole.ADMINISTRATOR: ("add", "change", "delete", "view"),
@@ -112,17 +115,43 @@ def host_entry(request: HttpRequest) -> HostEntry | None:
     return host_table.entries().get(request_hostname(request))
 
 
+def is_host_of(hostname: str, site: Site) -> bool:
+    """Whether the host name is one of the site's, its primary or a further one."""
+    entry = host_table.entries().get(hostname.lower().rstrip("."))
+    return entry is not None and entry.site_id == site.pk
+
+
 def resolve_site(request: HttpRequest) -> Site | None:
     """The site of the request's host by exact match, or None; the answer is kept on the request."""
     if not hasattr(request, "_wagtail_site"):
         entry = host_entry(request)
         try:
-            site = Site.objects.select_related("root_page").get(pk=entry.site_id) if entry else None
+            site = _site(entry.site_id) if entry else None
         except ObjectDoesNotExist:
             host_table.forget()
             site = None
         request._wagtail_site = site  # type: ignore[attr-defined]
     return request._wagtail_site  # type: ignore[attr-defined]
+
+
+def _site(site_id: int) -> Site:
+    """The site with its home page, of its own type and with its language; a copy of what the process keeps.
+
+    Raises ObjectDoesNotExist.
+    """
+    site = copy(
+        memo(site_id, "site", tags=lambda site: (SITE, page_tag(site.root_page_id)), make=lambda: _read(site_id))
+    )
+    site.root_page = copy(site.root_page)
+    return site
+
+
+def _read(site_id: int) -> Site:
+    site = Site.objects.select_related("root_page__locale").get(pk=site_id)
+    locale = site.root_page.locale
+    site.root_page = site.root_page.specific
+    site.root_page.locale = locale
+    return site
 
 
 def sites_for_user(user: Any) -> "models.QuerySet[Site]":

@@ -1,20 +1,23 @@
-"""What visitors get outside the page tree: uploaded files and error pages."""
+"""What visitors get outside the page tree: uploaded files, the look's stylesheet and icons."""
 
 from pathlib import PurePosixPath
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotFound, HttpResponseServerError
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
-from django.template import loader
 from django.views.static import serve
 from wagtail.models import Site
 
+from sites_app.icons import SIZES, icon_digest, icon_png
 from sites_app.models.media import DOCUMENTS_FOLDER, SHARED_FOLDER, SITES_FOLDER, SiteDocument
 from sites_app.models.settings import SiteSettings
 from sites_app.tenancy import can_use_site, is_of_sites, is_platform_host, resolve_site, site_ids_for_user
 from sites_app.theming import theme_digest, theme_stylesheet
+
+# For what has a digest in its address, and for an address whose digest is not today's.
+FOR_EVER = "public, max-age=31536000, immutable"
+FOR_A_MINUTE = "public, max-age=60"
 
 
 def serve_media(request: HttpRequest, path: str) -> HttpResponseBase:
@@ -58,58 +61,29 @@ def may_read_document(document: SiteDocument, request: HttpRequest) -> bool:
     return is_staff and is_of_sites(document, site_ids_for_user(request.user))
 
 
-def robots_txt(request: HttpRequest) -> HttpResponse:
-    """Search engines may read a tenant's host and nothing of the platform."""
-    rule = "Allow: /" if resolve_site(request) is not None else "Disallow: /"
-    return HttpResponse(f"User-agent: *\n{rule}\n", content_type="text/plain; charset=utf-8")
-
-
 def site_theme(request: HttpRequest, digest: str) -> HttpResponse:
     """The stylesheet of the host's site. Its address changes with its content, so that it may be kept for ever."""
     look = SiteSettings.for_request(request) if resolve_site(request) else _previewed_look(request, digest)
     if look is None:
         raise Http404
-    colours = {"brand": look.brand_color, "accent": look.accent_color}
-    response = HttpResponse(theme_stylesheet(**colours), content_type="text/css; charset=utf-8")
-    is_current = digest == theme_digest(**colours)
-    response["Cache-Control"] = "public, max-age=31536000, immutable" if is_current else "public, max-age=60"
+    response = HttpResponse(theme_stylesheet(look.look), content_type="text/css; charset=utf-8")
+    response["Cache-Control"] = FOR_EVER if digest == theme_digest(look.look) else FOR_A_MINUTE
+    return response
+
+
+def site_icon(request: HttpRequest, digest: str, name: str) -> HttpResponse:
+    """An icon of the host's site as PNG, `name` being one of `icons.SIZES`."""
+    if resolve_site(request) is None or name not in SIZES:
+        raise Http404
+    look = SiteSettings.for_request(request)
+    response = HttpResponse(icon_png(look, SIZES[name]), content_type="image/png")
+    response["Cache-Control"] = FOR_EVER if digest == icon_digest(look) else FOR_A_MINUTE
     return response
 
 
 def _previewed_look(request: HttpRequest, digest: str) -> SiteSettings | None:
     """The settings behind a stylesheet that a preview on the platform's host asks for, among the person's sites."""
     for look in SiteSettings.objects.filter(site__in=site_ids_for_user(request.user)):
-        if theme_digest(brand=look.brand_color, accent=look.accent_color) == digest:
+        if theme_digest(look.look) == digest:
             return look
     return None
-
-
-def unknown_host(request: HttpRequest) -> HttpResponse:
-    """404 for a host that is nobody's; it names no tenant."""
-    page = loader.get_template("unknown_host.html").render({"hostname": request.META.get("HTTP_HOST", "")})
-    return HttpResponseNotFound(page, headers={"Cache-Control": "no-store"})
-
-
-def site_archived(request: HttpRequest) -> HttpResponse:
-    """404 for a site that is no more, which says no more than that of an unknown host."""
-    return unknown_host(request)
-
-
-def site_paused(request: HttpRequest) -> HttpResponse:
-    """503 for a site that will be back."""
-    response = HttpResponse(loader.get_template("site_paused.html").render({}), status=503)
-    response["Retry-After"] = "3600"
-    response["Cache-Control"] = "no-store"
-    return response
-
-
-def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """404 in the site's look, or in the platform's: it may not know which site was asked for."""
-    if resolve_site(request) is None:
-        return HttpResponseNotFound(loader.get_template("sites_app/admin/404.html").render({}))
-    return render(request, "404.html", status=404)
-
-
-def server_error(request: HttpRequest) -> HttpResponse:
-    """500 in plain type: it may run no query, for that may be what failed."""
-    return HttpResponseServerError(loader.get_template("500.html").render({}))

@@ -6,24 +6,30 @@ import wagtail.admin.views.chooser
 import wagtail.sites.wagtail_hooks
 import wagtail_localize.wagtail_hooks  # noqa: F401 - registered first, so that its listing buttons can be taken back
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls.resolvers import URLResolver
 from wagtail import hooks
-from wagtail.admin.forms import WagtailAdminModelForm, WagtailAdminPageForm
+from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.site_summary import PagesSummaryItem, SummaryItem
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.api.v2.views import BaseAPIViewSet
 from wagtail.documents.api.admin.views import DocumentsAdminAPIViewSet
 from wagtail.images.api.admin.views import ImagesAdminAPIViewSet
+from wagtail.log_actions import LogActionRegistry
 from wagtail.query import PageQuerySet
 
+from sites_app.byte_ranges import partial_response
+from sites_app.content_checks import use_our_checks
 from sites_app.explorer import ExplorerViewSet, TitleColumn
 from sites_app.long_lists import CountedPagesItem
 from sites_app.models import BasePage, SiteDocument, SiteSettings
 from sites_app.navigation_admin import MenuViewSet
+from sites_app.page_cache_admin import PageCacheViewSet
 from sites_app.redirects_admin import redirect_urls
 from sites_app.references import OwnReferencesMixin
+from sites_app.services.clearing import CLEAR_ACTION
+from sites_app.settings_admin import SiteSettingsForm, tabs, tell_about_colours
 from sites_app.sites_admin import PlatformSiteViewSet
 from sites_app.tenancy import site_ids_for_user, within_sites
 from sites_app.views import may_read_document
@@ -49,6 +55,16 @@ def count_pages_up_to_a_limit(_: HttpRequest, items: list[SummaryItem]) -> None:
     items[:] = [CountedPagesItem(item.request) if type(item) is PagesSummaryItem else item for item in items]
 
 
+@hooks.register("register_admin_viewset")
+def register_page_cache() -> ViewSet:
+    return PageCacheViewSet()
+
+
+@hooks.register("register_log_actions")
+def register_clearing(actions: LogActionRegistry) -> None:
+    actions.register_action(CLEAR_ACTION, "Clear page cache", "Page cache cleared")
+
+
 @hooks.register("register_admin_urls", order=-1)
 def register_redirects() -> list[URLResolver]:
     return redirect_urls()
@@ -66,10 +82,26 @@ def hide_platform_reports(request: HttpRequest, menu_items: list[MenuItem]) -> N
         menu_items[:] = [item for item in menu_items if item.name not in PLATFORM_REPORTS]
 
 
+@hooks.register("after_edit_setting")
+def say_which_colours_are_shown(request: HttpRequest, setting: Any) -> None:
+    tell_about_colours(request, setting)
+
+
 @hooks.register("before_serve_document", order=-1)
 def serve_own_documents(document: SiteDocument, request: HttpRequest) -> None:
     if not may_read_document(document, request):
         raise Http404
+
+
+# After Wagtail's, which asks whether the document's collection is private.
+@hooks.register("before_serve_document", order=10)
+def serve_parts_to_players(document: SiteDocument, request: HttpRequest) -> HttpResponse | None:
+    return partial_response(document, request)
+
+
+@hooks.register("construct_wagtail_userbar")
+def check_content(request: HttpRequest, items: list[Any], page: Any) -> None:
+    use_our_checks(items)
 
 
 class _OwnFiles(BaseAPIViewSet):
@@ -102,7 +134,8 @@ def _without_localize_buttons() -> None:
 _without_localize_buttons()
 # Models import no forms, so the forms are given to them here, before the first editor is made.
 BasePage.base_form_class = type("OwnPageForm", (OwnReferencesMixin, WagtailAdminPageForm), {})
-SiteSettings.base_form_class = type("OwnSettingsForm", (OwnReferencesMixin, WagtailAdminModelForm), {})
+SiteSettings.base_form_class = SiteSettingsForm
+SiteSettings.edit_handler = tabs()
 # Wagtail names no setting for the viewset of sites; its hook looks the class up here when it is called.
 wagtail.sites.wagtail_hooks.SiteViewSet = PlatformSiteViewSet
 # Nor one for the columns of the page chooser.

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 
-from django.core.cache import cache
+from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from redis import Redis
 from redis.exceptions import RedisError
 
 from spark_cms.celery import app
@@ -56,8 +57,10 @@ def _migrations() -> str:
 
 
 def _redis() -> str:
+    """The queue's Redis. Without the cache's, pages are slower, and nothing else."""
     try:
-        cache.get("readiness")
+        with Redis.from_url(settings.CELERY_BROKER_URL, socket_timeout=2, socket_connect_timeout=2) as client:
+            client.ping()
     except RedisError:
         return "unreachable"
     return "ok"

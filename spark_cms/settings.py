@@ -3,6 +3,7 @@
 Every variable read here is described in `.env.example` and `docs/reference/environment.md`.
 """
 
+import json
 from pathlib import Path
 
 import environ
@@ -36,6 +37,8 @@ PORT = env.int("PORT", default=8000)
 # The hosts that serve the admin and belong to no tenant.
 SPARK_PLATFORM_HOSTS = [host.lower() for host in env.list("SPARK_PLATFORM_HOSTS", default=["localhost", "127.0.0.1"])]
 SPARK_BEHIND_TLS = env.bool("SPARK_BEHIND_TLS", default=False)
+# How many proxies of ours stand before the application, each adding to X-Forwarded-For.
+SPARK_PROXY_COUNT = env.int("SPARK_PROXY_COUNT", default=1 if SPARK_BEHIND_TLS else 0)
 
 # Django wants a list at start-up; ours is read from the tenants' rows at each request.
 from sites_app.hosts import TenantHosts  # noqa: E402
@@ -47,6 +50,7 @@ ALLOWED_HOSTS = TenantHosts(SPARK_PLATFORM_HOSTS)
 INSTALLED_APPS = [
     "spark_cms.apps.SparkConfig",
     "generator",
+    "leads",
     "sites_app",
     "blocks",
     "api",
@@ -54,6 +58,7 @@ INSTALLED_APPS = [
     "wagtail_localize.locales",
     "wagtail.contrib.forms",
     "wagtail.contrib.redirects",
+    "wagtail.contrib.routable_page",
     "wagtail.contrib.settings",
     "wagtail.embeds",
     "wagtail.sites",
@@ -86,8 +91,10 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "sites_app.middleware.TenantMiddleware",
+    "sites_app.readers.MarkdownMiddleware",
+    "sites_app.page_cache.middleware.PageCacheMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "sites_app.languages.SiteLanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -95,7 +102,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
-    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "sites_app.middleware.SiteRedirectMiddleware",
+    "sites_app.middleware.SiteScriptsMiddleware",
 ]
 
 TEMPLATES = [
@@ -133,10 +141,18 @@ CACHE_URL = env.str(
 )
 CACHES = {
     "default": {
+        "BACKEND": "sites_app.cache_backend.ForgivingRedisCache",
+        "LOCATION": CACHE_URL,
+        "KEY_PREFIX": "spark",
+        "OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.2},
+    },
+    # What only counts: a visitor waits for it a moment, and goes on without it.
+    "limits": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": CACHE_URL,
         "KEY_PREFIX": "spark",
-    }
+        "OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.5},
+    },
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 
@@ -156,6 +172,10 @@ CELERY_TASK_ROUTES = {
     # It may take as long as a lane's work, so it must not stand before the interactive queue's.
     "generator.run_library_import": {"queue": "imports"},
     "generator.send_digests": {"queue": "imports"},
+    # It waits for a mail server, and somebody waits for the mail.
+    "leads.send_delivery": {"queue": "mail"},
+    "sites_app.make_pictures": {"queue": "imports"},
+    "sites_app.announce_changes": {"queue": "imports"},
 }
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 # A queue of its own for each worker, through which it checks that it hears.
@@ -198,10 +218,32 @@ CELERY_BEAT_SCHEDULE = {
         # A silent mail server takes its time: not that of releases and of what people wait for.
         "options": {"queue": "imports", "expires": 290},
     },
+    "leads.reap_deliveries": {
+        "task": "leads.reap_deliveries",
+        "schedule": 60.0,
+        "options": {"queue": "default", "expires": 55},
+    },
     "generator.prune_notices": {
         "task": "generator.prune_notices",
         "schedule": crontab(hour=3, minute=40),
         "options": {"queue": "default", "expires": 3_600},
+    },
+    "sites_app.make_pictures": {
+        "task": "sites_app.make_pictures",
+        "schedule": 15.0,
+        # Encoding takes a worker's whole core for a while.
+        "options": {"queue": "imports", "expires": 14},
+    },
+    "sites_app.rewrite_sitemaps": {
+        "task": "sites_app.rewrite_sitemaps",
+        "schedule": 60.0,
+        "options": {"queue": "default", "expires": 55},
+    },
+    "sites_app.announce_changes": {
+        "task": "sites_app.announce_changes",
+        "schedule": 60.0,
+        # Other people's servers take their time: not that of releases and of what people wait for.
+        "options": {"queue": "imports", "expires": 55},
     },
     "sites_app.refresh_title_norms": {
         "task": "sites_app.refresh_title_norms",
@@ -209,6 +251,28 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"queue": "default", "expires": 3_600},
     },
 }
+
+# --- The page cache ---------------------------------------------------------------------------------------------------
+
+SPARK_PAGE_CACHE = env.bool("SPARK_PAGE_CACHE", default=True)
+# How long a page is fresh, and for how long after that it may be shown while a new one is made.
+SPARK_PAGE_CACHE_SECONDS = env.int("SPARK_PAGE_CACHE_SECONDS", default=3_600)
+SPARK_PAGE_CACHE_STALE_SECONDS = env.int("SPARK_PAGE_CACHE_STALE_SECONDS", default=600)
+# What each process keeps, and for how long it trusts that nothing was purged.
+SPARK_PAGE_CACHE_LOCAL_MB = env.int("SPARK_PAGE_CACHE_LOCAL_MB", default=32)
+SPARK_PAGE_CACHE_LEASE_MS = env.int("SPARK_PAGE_CACHE_LEASE_MS", default=25)
+# How long a CDN in front may keep pages, and how it is told to forget them.
+SPARK_CDN_SECONDS = env.int("SPARK_CDN_SECONDS", default=0)
+WAGTAILFRONTENDCACHE = json.loads(env.str("WAGTAILFRONTENDCACHE", default="") or "{}")
+SPARK_HAS_CDN_PURGE = bool(SPARK_CDN_SECONDS and WAGTAILFRONTENDCACHE)
+
+if SPARK_HAS_CDN_PURGE:
+    CELERY_BEAT_SCHEDULE["sites_app.purge_cdn"] = {
+        "task": "sites_app.purge_cdn",
+        "schedule": 5.0,
+        # A silent CDN takes its time: not that of releases and of what people wait for.
+        "options": {"queue": "imports", "expires": 5},
+    }
 
 # --- Languages and time ----------------------------------------------------------------------------------------------
 
@@ -233,7 +297,7 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(Path(str(DATA_DIR)) / "media"))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "spark_cms.static_storage.SparkStaticStorage"},
 }
 WHITENOISE_USE_FINDERS = DEBUG
 
@@ -282,8 +346,12 @@ if SPARK_BEHIND_TLS:
 # Wagtail shows previews in frames of its own origin, which the check against frames at large doesn't know.
 X_FRAME_OPTIONS = "SAMEORIGIN"
 SILENCED_SYSTEM_CHECKS = ["security.W019"]
+# Hosts whose players an editor may put on a page, where they are loaded at a click. `blocks.embeds` knows two of them.
+SPARK_EMBED_HOSTS = env.list("SPARK_EMBED_HOSTS", default=["www.youtube-nocookie.com", "player.vimeo.com"])
+_PLAYERS = [f"https://{host}" for host in SPARK_EMBED_HOSTS]
 SECURE_CSP = {
     "default-src": [CSP.SELF],
+    "frame-src": [CSP.SELF, *_PLAYERS],
     "script-src": [CSP.SELF, CSP.NONCE],
     "style-src": [CSP.SELF, CSP.NONCE],
     "img-src": [CSP.SELF, "data:"],
@@ -303,7 +371,7 @@ SPARK_ADMIN_CSP = {
     "script-src": [CSP.SELF, CSP.UNSAFE_INLINE],
     "style-src": [CSP.SELF, CSP.UNSAFE_INLINE],
     "img-src": [CSP.SELF, "data:", "blob:"],
-    "frame-src": [CSP.SELF, "blob:"],
+    "frame-src": [CSP.SELF, *_PLAYERS, "blob:"],
     "frame-ancestors": [CSP.SELF],
 }
 
@@ -313,9 +381,28 @@ WAGTAIL_SITE_NAME = "Spark CMS"
 WAGTAILADMIN_BASE_URL = env.str("WAGTAILADMIN_BASE_URL", default=f"http://{SPARK_PLATFORM_HOSTS[0]}:{PORT}")
 WAGTAILIMAGES_IMAGE_MODEL = "sites_app.SiteImage"
 WAGTAILDOCS_DOCUMENT_MODEL = "sites_app.SiteDocument"
-WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odt", "pdf", "pptx", "rtf", "txt", "xlsx", "zip"]
-WAGTAILDOCS_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
+WAGTAILDOCS_EXTENSIONS = [
+    *("csv", "docx", "odt", "pdf", "pptx", "rtf", "txt", "xlsx", "zip"),
+    *("m4a", "mp3", "mp4", "ogg", "vtt", "webm"),
+]
+# Some have no name for these, or another one.
+WAGTAILDOCS_CONTENT_TYPES = {
+    "m4a": "audio/mp4",
+    "mp3": "audio/mpeg",
+    "mp4": "video/mp4",
+    "ogg": "audio/ogg",
+    "vtt": "text/vtt",
+    "webm": "video/webm",
+}
+WAGTAILDOCS_MAX_UPLOAD_SIZE = env.int("SPARK_MAX_DOCUMENT_MB", default=100) * 1024 * 1024
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
+# At these, drawings and photographs look as they did. Figures: docs/decisions/0025.
+WAGTAILIMAGES_WEBP_QUALITY = 78
+WAGTAILIMAGES_AVIF_QUALITY = 55
+# Every size that pages use names its format; these are for what names none.
+WAGTAILIMAGES_FORMAT_CONVERSIONS = {"avif": "webp", "bmp": "jpeg", "gif": "png"}
+# Wagtail itself asks no provider of videos.
+WAGTAILEMBEDS_FINDERS = [{"class": "blocks.embeds.LinkFinder"}]
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
@@ -335,6 +422,12 @@ REST_FRAMEWORK = {
 TASKS = {"default": {"BACKEND": "django.tasks.backends.immediate.ImmediateBackend"}}
 LOGIN_URL = "wagtailadmin_login"
 
+# --- Search engines --------------------------------------------------------------------------------------------------
+
+# Where the changes of sites that want it are announced; it passes them on to every search engine that takes part.
+# Empty: nowhere, whatever sites say.
+SPARK_INDEXNOW_ENDPOINT = env.str("SPARK_INDEXNOW_ENDPOINT", default="https://api.indexnow.org/indexnow")
+
 # --- The generator ---------------------------------------------------------------------------------------------------
 
 # Pages written by one transaction, and children that one hub page may hold before the next one is opened.
@@ -347,6 +440,8 @@ SPARK_SITE_LANES = env.int("SPARK_SITE_LANES", default=2)
 SPARK_LEASE_SECONDS = env.int("SPARK_LEASE_SECONDS", default=120)
 # After how long a worker that hears nothing ends, to be started anew.
 SPARK_DEAF_SECONDS = env.int("SPARK_DEAF_SECONDS", default=60)
+# What becomes of components in texts: by site, the block that each name stands for.
+SPARK_COMPONENTS = "leads.services.components.of_site"
 # What the dashboard asks which queues no worker hears.
 SPARK_UNHEARD_QUEUES = "spark_cms.hearing.unheard_now"
 

@@ -6,4 +6,9 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "spark_cms.settings")
 
-application = get_wsgi_application()
+django_application = get_wsgi_application()
+
+# Needs the apps to be ready.
+from sites_app.page_cache.front import PageCacheFront  # noqa: E402
+
+application = PageCacheFront(django_application)

@@ -92,6 +92,17 @@ def _stops_are_read_once() -> Iterator[None]:
     patch.undo()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _hosts_are_read_once() -> Iterator[None]:
+    """The table of hosts is read anew every few seconds: a slow test must not ask two queries more."""
+    from sites_app import hosts
+
+    patch = pytest.MonkeyPatch()
+    patch.setattr(hosts, "_SECONDS", 3_600)
+    yield
+    patch.undo()
+
+
 @pytest.fixture(autouse=True)
 def _forget_what_was_read(request: pytest.FixtureRequest) -> None:
     """A test that uses the database starts with no cached rows: those of the test before are gone."""
@@ -100,7 +111,14 @@ def _forget_what_was_read(request: pytest.FixtureRequest) -> None:
         from django.core.cache import cache
 
         from sites_app.hosts import host_table
+        from sites_app.page_cache import figures, memos
+        from sites_app.page_cache.freshness import freshness
+        from sites_app.page_cache.local import local
 
         cache.clear()
+        local.clear()
+        memos.forget()
+        figures.forget()
+        freshness.forget()
         ContentType.objects.clear_cache()
         host_table.forget()

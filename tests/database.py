@@ -26,9 +26,16 @@ from tests.services import DATA_DIR
 
 ALIAS = "default"
 ROOT = Path(__file__).resolve().parent.parent
+# What `migrate` makes of a database beside the migrations.
+INSTALLED_BY_MIGRATE = (
+    "sites_app/page_cache/triggers.sql",
+    "sites_app/page_cache/triggers.py",
+    "sites_app/upgrade_signals.py",
+)
 MAKES_TENANTS = (
     *("sites_app/models/*.py", "sites_app/services/*.py", "sites_app/tenancy.py", "sites_app/enums.py"),
     *("blocks/*.py", "generator/models/*.py", "tests/fixtures/*.py"),
+    *("leads/*.py", "leads/models/*.py", "leads/services/*.py"),
 )
 
 
@@ -48,6 +55,8 @@ def migrated_name() -> str:
         for path in sorted((Path(config.path) / "migrations").glob("*.py")):
             digest.update(f"{config.label}/{path.name}\n".encode())
             digest.update(path.read_bytes())
+    for path in INSTALLED_BY_MIGRATE:
+        digest.update((ROOT / path).read_bytes())
     for package in ("Django", "wagtail"):
         digest.update(importlib.metadata.version(package).encode())
     return f"spark_migrated_{digest.hexdigest()[:16]}"
@@ -113,6 +122,8 @@ def _make_tenants() -> None:
     cache.clear()
     ContentType.objects.clear_cache()
     build_tenants()
+    # No page was kept before.
+    apps.get_model("sites_app", "PageChange").objects.all().delete()
 
 
 def _exists(server: psycopg.Connection, name: str) -> bool:

@@ -10,7 +10,15 @@ from math import log10
 from generator.core.safe_html import has_tags, one_line, to_html, to_text
 from generator.core.seo import slugify
 from generator.core.spintax import compile_text, parse
-from generator.core.tokens import KNOWN_NAMES, TokenValues, token_key, token_keys
+from generator.core.tokens import (
+    COMPONENT_CLOSE,
+    COMPONENT_NAMES,
+    COMPONENT_OPEN,
+    KNOWN_NAMES,
+    TokenValues,
+    token_key,
+    token_keys,
+)
 from generator.core.types import Diagnostic, DictionaryPlan
 
 SAMPLES = 3
@@ -53,7 +61,13 @@ def report(
 ) -> TextReport:
     """Return the problems of the text as `PlanTexts` would find them, its count, and variants that differ."""
     known = names.tokens | token_keys(extra)
-    parsed = parse(text, known=known, optional=KNOWN_NAMES - known, dictionaries=names.dictionaries.keys())
+    parsed = parse(
+        text,
+        known=known,
+        optional=KNOWN_NAMES - known,
+        dictionaries=names.dictionaries.keys(),
+        components=COMPONENT_NAMES if kind is TextKind.BODY else (),
+    )
     if not parsed.is_valid:
         return TextReport(parsed.diagnostics, 0, ())
     is_html = kind is TextKind.BODY and has_tags(text)
@@ -88,7 +102,9 @@ def _values(row: Mapping[str, str], *, known: Collection[str]) -> TokenValues:
 
 def _finished(rendered: str, *, kind: TextKind, is_html: bool) -> str:
     if kind is TextKind.BODY:
-        text = to_text(to_html(rendered, is_html=is_html))
+        # Where a block will stand, its name does.
+        shown = rendered.replace(COMPONENT_OPEN, "‹").replace(COMPONENT_CLOSE, "›")
+        text = to_text(to_html(shown, is_html=is_html))
     elif kind is TextKind.SLUG:
         text = slugify(one_line(rendered))
     else:

@@ -48,6 +48,10 @@ GRAMMAR_TOKENS: Mapping[str, str] = {
 """The grammar markers that stand for a value of the point's avatar variant, and the token that holds it."""
 
 COMPONENT_PREFIX = "component_"
+COMPONENT_AVATAR_GRID = "component_avatar_grid"
+COMPONENT_OPTIN_FORM = "component_optin_form"
+# The components that a text may name; `generator.services.components` and `plan_components` read what each becomes.
+COMPONENT_NAMES = frozenset({COMPONENT_AVATAR_GRID, COMPONENT_OPTIN_FORM})
 
 # Marks the place of a component in rendered text; values and literals are stripped of these two characters.
 COMPONENT_OPEN = "\ue000"

@@ -16,6 +16,7 @@ class LogGroup(TextChoices):
     JOBS = "jobs", "Jobs"
     REVIEW = "review", "Review and release"
     LIBRARY = "library", "Library and imports"
+    LEADS = "leads", "Leads"
     PAGES = "pages", "Pages, rows and settings"
 
 

@@ -17,7 +17,9 @@ from generator.core.proof import AxisGaps
 from generator.core.types import CampaignPlan, CombinationMethod, Diagnostic, SectionPlan, Severity
 from generator.enums import AxisKind
 from generator.models import ArticleTemplate, Campaign, CampaignVersion, HeadlinePattern
+from generator.services import components
 from generator.services.plan_axes import AxisReader
+from generator.services.plan_components import read_components
 from generator.services.plan_exclusions import read_exclusions
 from generator.services.plan_problems import PlanProblem, explain
 from generator.services.plan_sections import mentioned, read_dictionaries, read_sections
@@ -185,7 +187,15 @@ def _read(campaign: Campaign, *, version_number: int, now_date: date) -> _Readin
     )
     dictionaries = read_dictionaries(site, taken=available_names(plan))
     exclusions, problems = read_exclusions(campaign, axes=plan.axes)
-    plan = replace(plan, dictionaries=mentioned(dictionaries, texts=_texts(plan)), exclusions=exclusions)
+    plan = replace(
+        plan,
+        dictionaries=mentioned(dictionaries, texts=_texts(plan)),
+        exclusions=exclusions,
+        components={
+            **components.mentioned(site.pk, texts=_texts(plan)),
+            **read_components(campaign, texts=_bodies(plan), language=plan.language),
+        },
+    )
     return _Reading(plan, (*reader.problems, *problems))
 
 
@@ -239,6 +249,10 @@ def _texts(plan: CampaignPlan) -> Iterator[str]:
     yield from (plan.headline, plan.slug, plan.meta_title, plan.meta_description, plan.hub)
     for section in plan.sections:
         yield from _section_texts(section)
+
+
+def _bodies(plan: CampaignPlan) -> Iterator[str]:
+    yield from (fragment.body for section in plan.sections for fragment in section.fragments)
 
 
 def _section_texts(section: SectionPlan) -> Iterator[str]:

@@ -22,6 +22,16 @@ type Complete = Callable[[Raw], Raw]
 type Collect = Callable[[Raw, list[str]], None]
 type Refers = Callable[[Raw], bool]
 
+# Fields that blocks were given when articles already existed. With these values they say nothing that an article
+# written before did not say: a block that an editor's form has completed by them is still the block that was written.
+LATER_FIELDS: Mapping[str, Raw] = {
+    "icon": "",
+    "portrait": None,
+    "rating": "",
+    "second_label": "",
+    "second_link": {"page": None, "url": "", "anchor": ""},
+}
+
 _EDITOR_KEY = re.compile(r'\sdata-block-key="[^"]*"')
 _TAG_WITH_SPACE = re.compile(r"</(?:p|h\d|li|blockquote)>|<(?:br|hr)\s*/>", re.IGNORECASE)
 _TAG = re.compile(r"</?(?:p|h[1-6]|ul|ol|li|b|i|em|strong|a|br|hr|blockquote)(?:\s[^<>]*)?/?>", re.IGNORECASE)
@@ -66,7 +76,7 @@ def article_shape() -> StreamShape:
 def fingerprint(value: Raw) -> str:
     """A digest of a block's content that stays the same when the editor saves the block unchanged.
 
-    Ids, white space and what the rich text editor adds do not count.
+    Ids, white space, what the rich text editor adds and empty `LATER_FIELDS` do not count.
     """
     leaves: list[str] = []
     _collect_leaves(value, leaves)
@@ -80,7 +90,8 @@ def _collect_leaves(value: Raw, leaves: list[str]) -> None:
     """The names and values of a block in a fixed order."""
     if isinstance(value, dict):
         for name in sorted(value):
-            if name != "id":
+            is_later = name in LATER_FIELDS and (value[name] or LATER_FIELDS[name]) == LATER_FIELDS[name]
+            if name != "id" and not is_later:
                 leaves.append(name)
                 _collect_leaves(value[name], leaves)
     elif isinstance(value, list):
@@ -157,7 +168,9 @@ def _struct_collector(block: StructBlock, *, chosen: bool) -> Collect | None:
 
     def collect_all(value: Mapping[str, Raw], texts: list[str]) -> None:
         for name, collect in children.items():
-            collect(value[name], texts)
+            # What was stored before the block had the field lacks it.
+            if name in value:
+                collect(value[name], texts)
 
     return collect_all
 
@@ -177,7 +190,7 @@ def _list_collector(block: ListBlock, *, chosen: bool) -> Collect | None:
 def _referrer(block: Block) -> Refers:
     if isinstance(block, StructBlock):
         children = [(name, _referrer(child)) for name, child in block.child_blocks.items() if _can_refer(child)]
-        return lambda value: any(refers(value[name]) for name, refers in children)
+        return lambda value: any(name in value and refers(value[name]) for name, refers in children)
     if isinstance(block, ListBlock):
         child = _referrer(block.child_block)
         return lambda items: any(child(item["value"]) for item in items)

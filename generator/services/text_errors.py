@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 
 from generator.core.spintax import parse
-from generator.core.tokens import KNOWN_NAMES, Names
+from generator.core.tokens import COMPONENT_NAMES, KNOWN_NAMES, Names
 from generator.core.types import Diagnostic, Severity
 
 CONDITION = re.compile(r"\s*(?:(!)\s*)?([A-Za-z_][A-Za-z0-9_]*)\s*(?:=\s*(\S.*?))?\s*\Z")
@@ -23,7 +23,14 @@ class Vocabulary:
     def problems(self, text: str) -> tuple[Diagnostic, ...]:
         """Every error of the text; warnings do not keep anyone from saving."""
         optional = KNOWN_NAMES - self.tokens
-        parsed = parse(text, known=self.tokens, optional=optional, dictionaries=self.dictionaries)
+        parsed = parse(
+            text,
+            known=self.tokens,
+            optional=optional,
+            dictionaries=self.dictionaries,
+            # Whether a component may stand here depends on the slot, which the campaign's check knows.
+            components=COMPONENT_NAMES,
+        )
         return tuple(problem for problem in parsed.diagnostics if problem.severity is Severity.ERROR)
 
     def suggestion(self, name: str) -> str:

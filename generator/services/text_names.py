@@ -88,6 +88,13 @@ def groups(names: TextNames) -> list[tuple[str, list[tuple[str, str]]]]:
         ("From the axes", _tokens(names.tokens - site - dates, row)),
         ("From the site's settings", _tokens(site, row)),
         ("Dates, fixed when a version is made", _tokens(dates, row)),
+        (
+            "Blocks, in running text",
+            [
+                ("{{COMPONENT_AVATAR_GRID}}", "the avatars that the campaign speaks to"),
+                ("{{COMPONENT_OPTIN_FORM}}", "the site's opt-in form"),
+            ],
+        ),
         ("Dictionaries", [(f"{{{each.name}}}", _terms(each)) for _, each in sorted(names.dictionaries.items())]),
     ]
     return [(title, entries) for title, entries in found if entries]

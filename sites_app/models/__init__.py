@@ -2,9 +2,13 @@
 
 from sites_app.models.articles import ArticlePage, HubPage
 from sites_app.models.base import BasePage
+from sites_app.models.blog import BlogIndexPage, BlogPostPage
 from sites_app.models.media import SiteDocument, SiteImage, SiteRendition
 from sites_app.models.navigation import Menu, MenuItem
-from sites_app.models.pages import BlogIndexPage, BlogPostPage, HomePage, StandardPage
+from sites_app.models.page_changes import PageChange
+from sites_app.models.pages import HomePage, StandardPage
+from sites_app.models.scripts import SiteScripts
+from sites_app.models.search_engines import IndexNowState, SitemapMark, SitemapShard, VisibleChange
 from sites_app.models.settings import SiteSettings
 from sites_app.models.sites import SiteDomain, SiteMembership
 
@@ -15,13 +19,19 @@ __all__ = [
     "BlogPostPage",
     "HomePage",
     "HubPage",
+    "IndexNowState",
     "Menu",
     "MenuItem",
+    "PageChange",
     "SiteDocument",
     "SiteDomain",
     "SiteImage",
     "SiteMembership",
     "SiteRendition",
+    "SiteScripts",
     "SiteSettings",
+    "SitemapMark",
+    "SitemapShard",
     "StandardPage",
+    "VisibleChange",
 ]

@@ -1,5 +1,6 @@
 """Articles at scale: hub pages that parent them and the articles themselves. A page does not know how it was made."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -16,16 +17,22 @@ from blocks.catalogue import ArticleStreamBlock, BodyStreamBlock
 from sites_app import structured_data
 from sites_app.enums import HubKind
 from sites_app.models.base import BasePage
+from sites_app.nearby import nearby_articles
+from sites_app.page_cache.tags import children_tag
+from sites_app.page_head import PageHead, SharedImage
+from sites_app.page_texts import description_of
+from sites_app.restrictions import open_to_everybody
+from sites_app.structured_data import Node
 from sites_app.teasers import page_teasers
 
 ARTICLES_PER_PAGE = 120
 READING_SPEED = 220
-NEARBY_ARTICLES = 6
 
 
 class HubPage(BasePage):
     """A page that parents articles or further hubs: a campaign, a state, a county, a cluster."""
 
+    schema_type = "CollectionPage"
     kind = models.CharField(max_length=10, choices=HubKind.choices, default=HubKind.TOPIC)
     introduction = models.TextField(blank=True)
     body = StreamField(BodyStreamBlock(), blank=True)
@@ -51,13 +58,16 @@ class HubPage(BasePage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        hubs = HubPage.objects.child_of(self).live().public().order_by("title").defer("body")
-        articles = ArticlePage.objects.child_of(self).live().public().order_by("place_name", "title")
+        listed = children_tag(self.pk)
+        hubs = open_to_everybody(HubPage.objects.child_of(self).live(), request=request).order_by("title").defer("body")
+        articles = open_to_everybody(ArticlePage.objects.child_of(self).live(), request=request)
+        articles = articles.order_by("place_name", "title")
         pages = Paginator(articles.defer("body", "structured_data"), ARTICLES_PER_PAGE)
         context["pages"] = pages.get_page(request.GET.get("page"))
         context["article_total"] = pages.count
-        context["hubs"] = page_teasers(hubs, request=request)
-        context["articles"] = page_teasers(context["pages"].object_list, request=request)
+        context["hubs"] = page_teasers(hubs, request=request, within=listed)
+        context["articles"] = page_teasers(context["pages"].object_list, request=request, within=listed)
+        context["head"] = context["head"].paged(context["pages"])
         # Known by now, so the template's question for it costs no query.
         self.is_indexable = bool(context["articles"] or context["hubs"])
         return context
@@ -113,20 +123,26 @@ class ArticlePage(BasePage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        context["nearby"] = page_teasers(self._nearby(), request=request)
+        context["nearby"] = page_teasers(nearby_articles(self, request=request), request=request)
         context["reading_minutes"] = max(1, round(self.word_count / READING_SPEED))
         context["hub"] = context["breadcrumbs"][-2] if len(context["breadcrumbs"]) > 1 else None
         return context
 
-    def structured_data_for(self, request: HttpRequest) -> list[dict[str, Any]]:
-        stored = structured_data.completed(self.structured_data, page=self, request=request)
-        article = stored or [structured_data.article(self, kind="Article", request=request)]
-        return [*super().structured_data_for(request), *article]
+    def head(self, request: HttpRequest, *, image: SharedImage | None) -> PageHead:
+        head = super().head(request, image=image)
+        return replace(head, published_at=self.first_published_at, modified_at=self.changed_at)
 
-    def _nearby(self) -> list["ArticlePage"]:
-        articles = ArticlePage.objects.sibling_of(self, inclusive=False).live().public()
-        articles = articles.defer("body", "structured_data")
-        if self.latitude is None or self.longitude is None:
-            return list(articles.order_by("path")[:NEARBY_ARTICLES])
-        distance = (models.F("latitude") - self.latitude) ** 2 + (models.F("longitude") - self.longitude) ** 2
-        return list(articles.filter(latitude__isnull=False).order_by(distance, "path")[:NEARBY_ARTICLES])
+    def main_nodes(
+        self, request: HttpRequest, *, address: str, root: str, language: str, picture: SharedImage | None
+    ) -> tuple[list[Node], Any]:
+        own = structured_data.article(
+            self,
+            kind="Article",
+            address=address,
+            root=root,
+            language=language,
+            description=description_of(self, self.body),
+            image=picture and structured_data.image(picture),
+            wordCount=self.word_count or None,
+        )
+        return structured_data.stored_nodes(self.structured_data or {}, own=own, address=address, root=root)

@@ -1,19 +1,33 @@
 """What every page of ours has: search and sharing fields, robots and structured data."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from operator import attrgetter
 from typing import Any
+from urllib.parse import urljoin, urlsplit
 
 from django.db import models
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils.functional import cached_property
+from django.utils.translation import get_language
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.api import APIField
 from wagtail.images import get_image_model_string
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
 
-from sites_app import structured_data
+from sites_app import social_images, structured_data
+from sites_app.models.search_engines import last_visible_change
 from sites_app.models.settings import SiteSettings
 from sites_app.outline import outline, table_of_contents
+from sites_app.page_cache.tags import page_tag, teaser_tag
+from sites_app.page_cache.terms import keep, tag
+from sites_app.page_head import PageHead, SharedImage, page_head
 from sites_app.page_rights import PageRights
+from sites_app.page_texts import description_of
+from sites_app.structured_data import Node
 from sites_app.teasers import Teaser, page_teasers
 
 SOCIAL_IMAGE_SIZE = "fill-1200x630|format-jpeg"
@@ -32,6 +46,7 @@ class BasePage(Page):
     )
 
     og_type = "website"
+    schema_type = "WebPage"
 
     promote_panels = [
         MultiFieldPanel(
@@ -46,8 +61,14 @@ class BasePage(Page):
     class Meta:
         abstract = True
 
+    # Whether it is known, from the page's place in its site, that nobody restricted who may see it.
+    is_open = False
+
     def permissions_for_user(self, user: Any) -> PageRights:
         return PageRights(user, self)
+
+    def get_view_restrictions(self) -> QuerySet:
+        return PageViewRestriction.objects.none() if self.is_open else super().get_view_restrictions()
 
     @property
     def robots(self) -> str:
@@ -60,39 +81,110 @@ class BasePage(Page):
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = super().serve(request, *args, **kwargs)
+        if self.is_open:
+            keep(response)
         if self.robots.startswith("noindex"):
             # Also for the search engines that never parse the page.
             response.headers["X-Robots-Tag"] = self.robots
         return response
 
+    @cached_property
+    def changed_at(self) -> datetime | None:
+        """When what visitors see of the page last changed."""
+        return last_visible_change(self)
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """All that the page's templates show: they run no query of their own."""
         context = super().get_context(request, *args, **kwargs)
+        tag(request, page_tag(self.pk))
         sections = outline(getattr(self, "body", None) or ())
         trail = self.breadcrumbs(request)
+        picture = self._shared_picture(request)
         context.update(
             sections=sections,
             contents=table_of_contents(sections),
             opens_with_hero=bool(sections) and sections[0].block.block_type == "hero",
             breadcrumbs=trail,
-            canonical_url=self.get_full_url(request),
-            social_image=self.social_image.get_rendition(SOCIAL_IMAGE_SIZE) if self.social_image else None,
-            structured_data=[*self.structured_data_for(request), *self._trail_data(trail, request=request)],
+            head=self.head(request, image=picture),
+            structured_data=[structured_data.graph(self.structured_data_for(request, trail=trail, picture=picture))],
         )
         return context
+
+    def head(self, request: HttpRequest, *, image: SharedImage | None) -> PageHead:
+        """What the head of the page says."""
+        return replace(page_head(self, request=request), image=image)
+
+    def _shared_picture(self, request: HttpRequest) -> SharedImage | None:
+        """The picture that an editor chose for sharing, else one that is drawn when somebody asks for it."""
+        root = self._root_address(request)
+        if chosen := self.chosen_picture:
+            rendition = chosen.get_rendition(SOCIAL_IMAGE_SIZE)
+            address = urljoin(root, rendition.url)
+            return SharedImage(address, rendition.width, rendition.height, chosen.default_alt_text)
+        if not self.pk or not self.live:
+            return None
+        settings = SiteSettings.for_request(request)
+        path = social_images.path_of(
+            self.pk, social_images.card_of(self, settings=settings, host=urlsplit(root).hostname or "")
+        )
+        return SharedImage(urljoin(root, path), social_images.WIDTH, social_images.HEIGHT, self.title)
+
+    @property
+    def chosen_picture(self) -> Any:
+        """The picture for sharing, where somebody chose one."""
+        return self.social_image
+
+    def _root_address(self, request: HttpRequest) -> str:
+        parts = self.get_url_parts(request)
+        return f"{parts[1]}/" if parts and parts[1] else request.build_absolute_uri("/")
 
     def breadcrumbs(self, request: HttpRequest) -> list[Teaser]:
         """The live pages from the site's home page down to this one; empty on the home page itself."""
         if self.depth <= 2:
             return []
-        ancestors = self.get_ancestors().live().filter(depth__gt=1)
-        return page_teasers([*ancestors, self], request=request)
+        paths = [self.path[: depth * self.steplen] for depth in range(2, self.depth)]
+        ancestors = list(Page.objects.filter(path__in=paths).only("title", "path", "depth", "url_path", "live"))
+        ancestors.sort(key=attrgetter("path"))
+        # Known by now, so that asking for the parent costs no query.
+        self._cached_parent_obj = ancestors[-1]
+        # Also those that are not live: when they are, they are named here.
+        tag(request, *(teaser_tag(page.pk) for page in ancestors))
+        return page_teasers([*(page for page in ancestors if page.live), self], request=request)
 
-    def structured_data_for(self, request: HttpRequest) -> list[dict[str, Any]]:
-        """JSON-LD documents of the page, with absolute addresses."""
-        business = structured_data.business(SiteSettings.for_request(request), request=request)
-        return [business, *structured_data.faq_page(getattr(self, "body", None) or ())]
+    def structured_data_for(
+        self, request: HttpRequest, *, trail: Sequence[Teaser], picture: SharedImage | None
+    ) -> list[Node]:
+        """The nodes of the page's JSON-LD: site, business, page, the way to it, what it is, its questions."""
+        settings, root = SiteSettings.for_request(request), self._root_address(request)
+        address, language = self.get_full_url(request) or root, get_language() or ""
+        stream = getattr(self, "body", None) or ()
+        what, area = self.main_nodes(request, address=address, root=root, language=language, picture=picture)
+        logo = settings.logo_rendition
+        crumbs = [(crumb.title, urljoin(root, crumb.href)) for crumb in trail]
+        return [
+            structured_data.website(settings, root=root, language=language),
+            structured_data.business(
+                settings,
+                root=root,
+                logo=logo and SharedImage(urljoin(root, logo.url), logo.width, logo.height),
+                area_served=area,
+            ),
+            structured_data.web_page(
+                self,
+                kind=self.schema_type,
+                address=address,
+                root=root,
+                description=description_of(self, stream),
+                language=language,
+                has_trail=len(crumbs) > 1,
+            ),
+            *([structured_data.breadcrumb_list(crumbs, address=address)] if len(crumbs) > 1 else []),
+            *what,
+            *structured_data.faq_page(stream, address=address),
+        ]
 
-    @staticmethod
-    def _trail_data(trail: list[Teaser], *, request: HttpRequest) -> list[dict[str, Any]]:
-        return [structured_data.breadcrumb_list(trail, request=request)] if len(trail) > 1 else []
+    def main_nodes(
+        self, request: HttpRequest, *, address: str, root: str, language: str, picture: SharedImage | None
+    ) -> tuple[list[Node], Any]:
+        """The nodes of what the page is about, beside the page itself, and the area that its business serves."""
+        return [], None

@@ -2,25 +2,25 @@
 
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.db import models
 from django.http import HttpRequest
-from modelcluster.contrib.taggit import ClusterTaggableManager
-from modelcluster.fields import ParentalKey
-from taggit.models import TaggedItemBase
+from django.utils import translation
 from wagtail.admin.panels import FieldPanel
 from wagtail.api import APIField
 from wagtail.fields import StreamField
-from wagtail.images import get_image_model_string
+from wagtail.models import Page
 from wagtail.search import index
+from wagtail.url_routing import RouteResult
 
 from blocks.catalogue import BodyStreamBlock
-from sites_app import structured_data
 from sites_app.models.base import BasePage
+from sites_app.models.blog import LATEST_POSTS, BlogPostPage
+from sites_app.page_cache.tags import type_tag
+from sites_app.page_cache.terms import tag
+from sites_app.restrictions import open_to_everybody
+from sites_app.routing import live_page_at
 from sites_app.teasers import Teaser, post_teasers, with_pictures
-
-POSTS_PER_PAGE = 12
-LATEST_POSTS = 3
+from sites_app.tenancy import host_entry
 
 
 class PageWithLatestPosts(BasePage):
@@ -36,13 +36,15 @@ class PageWithLatestPosts(BasePage):
         return context
 
     def _latest_posts(self, request: HttpRequest) -> list[Teaser]:
-        home = self.get_ancestors(inclusive=True).get(depth=2)
-        posts = BlogPostPage.objects.descendant_of(home).live().public().order_by("-published_on", "-pk")
+        tag(request, type_tag(BlogPostPage))
+        home = self.path[: 2 * self.steplen]
+        posts = open_to_everybody(BlogPostPage.objects.filter(path__startswith=home).live(), request=request)
+        posts = posts.order_by("-published_on", "-pk")
         return post_teasers(with_pictures(posts.defer("body"))[:LATEST_POSTS], request=request)
 
 
 class HomePage(PageWithLatestPosts):
-    """The root of a site, one for each of its languages."""
+    """The root of a site, one for each of its languages; those of other languages than the site's have a prefix."""
 
     body = StreamField(BodyStreamBlock(), blank=True)
 
@@ -54,6 +56,25 @@ class HomePage(PageWithLatestPosts):
 
     class Meta:
         verbose_name = "home page"
+
+    @property
+    def localized(self) -> Page:
+        """Itself, without a query, for the language that it is in."""
+        return self if self.locale.language_code == translation.get_language() else super().localized
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
+        """Finds a live page by its whole address; whatever is none, page by page as Wagtail does."""
+        entry = host_entry(request)
+        if entry is not None and self.locale_id != entry.locale.locale_id:
+            # Wagtail chose the home page by the prefix, which is no page beneath it.
+            path_components = path_components[1:]
+        elif entry is not None:
+            # The prefix of a language that the site has no home page in is the slug of an ordinary page.
+            translation.activate(entry.locale.language)
+        page = live_page_at(self, path_components, request=request)
+        if page is None:
+            return super().route(request, path_components)
+        return page.route(request, []) if path_components else super(HomePage, page).route(request, [])
 
 
 class StandardPage(PageWithLatestPosts):
@@ -69,79 +90,3 @@ class StandardPage(PageWithLatestPosts):
 
     class Meta:
         verbose_name = "standard page"
-
-
-class BlogIndexPage(BasePage):
-    """The list of a blog's posts, newest first."""
-
-    introduction = models.TextField(blank=True)
-
-    content_panels = [*BasePage.content_panels, FieldPanel("introduction")]
-    api_fields = [*BasePage.api_fields, APIField("introduction")]
-    parent_page_types = ["sites_app.HomePage"]
-    subpage_types = ["sites_app.BlogPostPage"]
-
-    class Meta:
-        verbose_name = "blog"
-
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context(request, *args, **kwargs)
-        posts = BlogPostPage.objects.child_of(self).live().public().order_by("-published_on", "-pk")
-        pages = Paginator(with_pictures(posts.defer("body")), POSTS_PER_PAGE).get_page(request.GET.get("page"))
-        context["pages"] = pages
-        context["posts"] = post_teasers(pages.object_list, request=request)
-        return context
-
-
-class PostTag(TaggedItemBase):
-    content_object = ParentalKey("sites_app.BlogPostPage", on_delete=models.CASCADE, related_name="tagged_items")
-
-
-class BlogPostPage(BasePage):
-    """One post of a blog."""
-
-    published_on = models.DateField("date")
-    author_name = models.CharField("author", max_length=120, blank=True)
-    introduction = models.TextField(blank=True)
-    image = models.ForeignKey(
-        get_image_model_string(), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
-    )
-    body = StreamField(BodyStreamBlock(), blank=True)
-    tags = ClusterTaggableManager(through=PostTag, blank=True)
-
-    content_panels = [
-        *BasePage.content_panels,
-        FieldPanel("published_on"),
-        FieldPanel("author_name"),
-        FieldPanel("introduction"),
-        FieldPanel("image"),
-        FieldPanel("body"),
-        FieldPanel("tags"),
-    ]
-    search_fields = [*BasePage.search_fields, index.SearchField("introduction"), index.SearchField("body")]
-    api_fields = [
-        *BasePage.api_fields,
-        APIField("published_on"),
-        APIField("author_name"),
-        APIField("introduction"),
-        APIField("image"),
-        APIField("body"),
-        APIField("tags"),
-    ]
-    og_type = "article"
-    parent_page_types = ["sites_app.BlogIndexPage"]
-    subpage_types: list[str] = []
-
-    class Meta:
-        verbose_name = "blog post"
-
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context(request, *args, **kwargs)
-        others = BlogPostPage.objects.sibling_of(self, inclusive=False).live().public()
-        others = others.order_by("-published_on", "-pk").defer("body")
-        context["latest_posts"] = post_teasers(with_pictures(others)[:LATEST_POSTS], request=request)
-        return context
-
-    def structured_data_for(self, request: HttpRequest) -> list[dict[str, Any]]:
-        post = structured_data.article(self, kind="BlogPosting", request=request)
-        return [*super().structured_data_for(request), post]

@@ -15,6 +15,7 @@ REPLACED = {
     "wagtail.models.i18n.set_locale_on_new_instance",
     "modelsearch.signal_handlers.post_save_signal_handler",
     "wagtail.signal_handlers.update_reference_index_on_save",
+    "sites_app.publish_signals.on_published",
 }
 
 type Receiver = Callable[..., Any]

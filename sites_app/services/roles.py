@@ -8,7 +8,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, GroupSitePermission, Page, Site
 
 from sites_app.enums import SiteRole
-from sites_app.models import SiteMembership, SiteSettings
+from sites_app.models import SiteMembership, SiteScripts, SiteSettings
 from sites_app.tenancy import SiteScopedModel
 
 GROUP_NAMES = {
@@ -115,7 +115,11 @@ def _row_rights(role: SiteRole) -> list[tuple[type[Model], str]]:
         for action in model.role_actions.get(role, ())
     ]
     if role == SiteRole.ADMINISTRATOR:
-        rights += [(SiteSettings, "change"), *((Redirect, action) for action in ("add", "change", "delete"))]
+        rights += [
+            (SiteSettings, "change"),
+            (SiteScripts, "change"),
+            *((Redirect, action) for action in ("add", "change", "delete")),
+        ]
     return rights
 
 

@@ -1,4 +1,4 @@
-"""Template tags of public pages: structured data."""
+"""Template tags of public pages: structured data, and who may be looking."""
 
 import json
 from typing import Any

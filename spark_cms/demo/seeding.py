@@ -1,4 +1,4 @@
-"""Makes the demo sites from their data: settings, pictures, pages, menus, library and campaign. Idempotent.
+"""Makes the demo sites from their data: settings, pictures, forms, pages, menus, library and campaign. Idempotent.
 
 What a person has changed since is left alone: a thing that is there already, by its key or its slug, is not touched.
 """
@@ -13,6 +13,8 @@ from django.db import transaction
 from wagtail.blocks import StreamValue
 from wagtail.models import Collection, Page, Site
 
+from leads.models import Form
+from leads.services.defaults import add_form
 from sites_app import models as page_models
 from sites_app.enums import HubKind
 from sites_app.models import Menu, MenuItem, SiteImage, SiteSettings
@@ -20,6 +22,8 @@ from sites_app.services.provisioning import add_hub, add_page, provision_site
 from spark_cms.demo.library import seed_campaign
 
 IMAGE_FOLDER = Path(__file__).parent / "images"
+# Fields of blocks that hold an image.
+PICTURES = frozenset({"image", "portrait", "poster"})
 PLAIN_SETTINGS = frozenset(field.name for field in SiteSettings._meta.concrete_fields) - {
     "id",
     "site",
@@ -46,10 +50,12 @@ class _SiteSeeder:
         self.settings = SiteSettings.for_site(site)
         self.images: dict[str, SiteImage] = {}
         self.pages: dict[str, Page] = {}
+        self.forms: dict[str, Form] = {}
 
     def seed(self) -> None:
         self._images(self.settings.collection)
         self._settings()
+        self._forms()
         self._pages()
         self._menus()
         seed_campaign(self.site, self.data.CAMPAIGN, self.pages)
@@ -71,6 +77,10 @@ class _SiteSeeder:
             elif name in PLAIN_SETTINGS:
                 setattr(self.settings, name, value)
         self.settings.save()
+
+    def _forms(self) -> None:
+        for entry in self.data.FORMS:
+            self.forms[entry["key"]] = add_form(self.site, entry, recipients=self.settings.email)
 
     def _pages(self) -> None:
         root = self.site.root_page.specific
@@ -115,16 +125,18 @@ class _SiteSeeder:
         page.save_revision().publish()
 
     def _resolve(self, value: Any) -> Any:
-        """Names of pictures and addresses of pages in raw block data become the keys of their rows; blocks get ids."""
+        """Names of pictures, forms and pages in raw block data become the keys of their rows; blocks get ids."""
         if isinstance(value, list):
             return [self._resolve(item) for item in value]
         if not isinstance(value, dict):
             return value
         # Wagtail knows the entries of a list from old, bare values by their id.
-        resolved = {"id": str(uuid4())} if {"type", "value"} <= value.keys() else {}
+        resolved: dict[str, Any] = {"id": str(uuid4())} if {"type", "value"} <= value.keys() else {}
         for name, item in value.items():
-            if name == "image" and isinstance(item, str):
+            if name in PICTURES and isinstance(item, str):
                 resolved[name] = self.images[item].pk
+            elif name == "form" and isinstance(item, str):
+                resolved[name] = self.forms[item].pk
             elif name == "page" and isinstance(item, str):
                 resolved[name] = self.pages[item].pk
             else:

@@ -30,6 +30,11 @@ def titled(*pairs: tuple[str, str]) -> list[Raw]:
     return items(*({"title": title, "text": text} for title, text in pairs))
 
 
+def featured(*rows: tuple[str, str, str]) -> list[Raw]:
+    """Entries with a title, a text and an icon, for features."""
+    return items(*({"title": title, "text": text, "icon": icon} for title, text, icon in rows))
+
+
 def questions(*pairs: tuple[str, str]) -> list[Raw]:
     """Questions with their answers in HTML."""
     return items(*({"question": question, "answer": answer} for question, answer in pairs))
@@ -43,6 +48,38 @@ def facts(*pairs: tuple[str, str]) -> list[Raw]:
 def cards(*rows: tuple[str, str, str | None, str]) -> list[Raw]:
     """Cards of title, text, key of an image, address."""
     return items(*({"title": t, "text": x, "image": image, "link": link(url)} for t, x, image, url in rows))
+
+
+def table(caption: str, columns: tuple[tuple[str, str], ...], *rows: tuple[Any, ...]) -> Raw:
+    """A table of columns given as kind and heading, and of rows with a value for each."""
+    return {
+        "caption": caption,
+        "columns": [{"type": kind, "heading": heading} for kind, heading in columns],
+        "rows": [{"values": list(row)} for row in rows],
+    }
+
+
+def gallery(*rows: tuple[str, str]) -> list[Raw]:
+    """Images of a gallery: the key of an image and its caption."""
+    return items(*({"image": image, "caption": caption, "alt": ""} for image, caption in rows))
+
+
+def people(*rows: tuple[str, str, str, str | None]) -> list[Raw]:
+    """People: name, role, text, key of the portrait."""
+    nowhere = {"page": None, "url": "", "anchor": ""}
+    return items(
+        *(
+            {"image": image, "name": name, "role": role, "text": text, "link": nowhere}
+            for name, role, text, image in rows
+        )
+    )
+
+
+def place(name: str, address: str, at: tuple[float, float], *, phone: str = "", hours: str = "") -> Raw:
+    """A place of a map; `at` is its latitude and longitude."""
+    latitude, longitude = at
+    where = {"name": name, "address": address, "latitude": latitude, "longitude": longitude}
+    return {**where, "phone": phone, "hours": hours}
 
 
 def fragment(

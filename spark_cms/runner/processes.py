@@ -17,8 +17,8 @@ def web(*, port: int, workers: int) -> ProcessSpec:
         "web",
         (
             *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", HOST, "--port", str(port)),
-            *("--workers", str(workers), "--blocking-threads", "4", "--no-ws", "--respawn-failed-workers"),
-            *("--log-level", "warning", "spark_cms.wsgi:application"),
+            *("--workers", str(workers), "--blocking-threads", "4", "--http", "1", "--no-ws"),
+            *("--respawn-failed-workers", "--log-level", "warning", "spark_cms.wsgi:application"),
         ),
     )
 
@@ -27,7 +27,7 @@ def workers() -> tuple[ProcessSpec, ...]:
     """A worker for what people wait for, and one for bulk work, so that neither is in the other's way."""
     return (
         _worker("worker", queues="interactive,default", concurrency=1),
-        _worker("bulk", queues="generate,publish,imports", concurrency=2),
+        _worker("bulk", queues="generate,publish,imports,mail", concurrency=2),
     )
 
 

@@ -17,7 +17,10 @@ from tests.isolation.urls import AdminUrl, Targets, admin_urls
 
 pytestmark = [pytest.mark.browser, pytest.mark.process]
 
-OURS = ("generator_", "wagtailsnippets_generator_", "wagtailsnippets_sites_app_menu")
+OURS = (
+    *("generator_", "leads_", "wagtailsnippets_generator_", "wagtailsnippets_leads_"),
+    "wagtailsnippets_sites_app_menu",
+)
 # Parts of pages, data, files and frames: each is looked at within the page that shows it.
 PARTS = ("results", "progress", "export", "preview", "measure", "check", "sample", "provenance_frame", "forecast")
 # Further screens: the name of the address, and the query string.

@@ -17,7 +17,7 @@ from django.db import connection, transaction
 # Written from a set, so that their keys say nothing.
 UNORDERED = {"wagtailcore_referenceindex": "id"}
 # Where a set writes one row for all its pages on purpose.
-TOGETHER = {"generator_articlechange"}
+TOGETHER = {"generator_articlechange", "sites_app_pagechange", "sites_app_sitemapmark"}
 ID_SPACE = 1_000_000
 NOW = datetime(2026, 5, 4, 3, 2, 1, tzinfo=UTC)
 

@@ -71,6 +71,8 @@ def _generator_urls(tenant: Any) -> dict[str, dict[str, Any]]:
         "generator_imports": {"pk": _import_of(tenant)},
         "generator_blueprints": {"pk": _upload_of(tenant), "key": "local-services"},
         "generator_notices": {"pk": _notice_of(tenant)},
+        "leads_submissions": {"pk": _submission_of(tenant)},
+        "wagtailsnippets_leads_form:usual": {"site_id": tenant.site.pk},
         "generator_locations": {"pk": Location.objects.get(path_key="us").pk},
     }
 
@@ -139,6 +141,12 @@ def _upload_of(tenant: Any) -> int:
     upload.created_by = tenant.administrator
     upload.save()
     return upload.pk
+
+
+def _submission_of(tenant: Any) -> int:
+    from leads.models import Submission
+
+    return Submission.objects.for_site(tenant.site).earliest("pk").pk
 
 
 def _translation(page: Any, locale: Any) -> dict[str, int]:

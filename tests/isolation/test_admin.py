@@ -66,6 +66,7 @@ def snapshot(tenant) -> str:
         TestBatch,
         TestBatchItem,
     )
+    from leads.models import Delivery, Form, FormField, Lead, Submission
     from sites_app.models import Menu, MenuItem, SiteDocument, SiteImage, SiteSettings, StandardPage
 
     collection = tenant.settings.collection
@@ -90,6 +91,8 @@ def snapshot(tenant) -> str:
         *(model.objects.for_site(tenant.site) for model in (GateWaiver, QualityFlag, ReleasePolicy)),
         *(model.objects.for_site(tenant.site) for model in (GeneratedArticle, Headline, HeadlinePattern, Notice)),
         CampaignAxis.objects.filter(campaign__site=tenant.site),
+        *(model.objects.for_site(tenant.site) for model in (Form, Submission, Lead, Delivery)),
+        FormField.objects.filter(form__site=tenant.site),
         TestBatch.objects.for_site(tenant.site),
         TestBatchItem.objects.filter(batch__site=tenant.site),
     ]

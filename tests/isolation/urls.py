@@ -113,13 +113,14 @@ class Targets:
             "wagtaildocs": lambda _: {**files, **uploads},
             "wagtailimages": lambda _: {**files, **uploads, "filter_spec": "width-300"},
             "wagtaillocales": lambda _: {"pk": tenant.home.locale_id},
+            "page_cache": lambda _: {"pk": tenant.site.pk},
             "wagtailsites": lambda _: {"pk": tenant.site.pk},
             "wagtailusers_users": lambda _: {"pk": tenant.editor.pk},
             "wagtailusers_groups": lambda _: {"pk": tenant.editor.groups.get().pk},
+            **{name: (lambda _, values=values: values) for name, values in rows.get("urls", {}).items()},
             "wagtailsnippets_": self._snippet,
             "wagtailsnippetchoosers_": self._snippet,
             "wagtailadmin_password_reset_confirm": lambda _: {"uidb64": "MQ", "token": "set-password"},
-            **{name: (lambda _, values=values: values) for name, values in rows.get("urls", {}).items()},
         }
 
     def _page(self, slug: str) -> dict[str, Any]:

@@ -39,7 +39,8 @@ def test_head_has_title_canonical_and_robots(client: Client, site_a: Tenant) -> 
 
 def test_structured_data_names_the_business(client: Client, site_a: Tenant) -> None:
     found = documents(get(client, site_a).content.decode())
-    business = next(document for document in found if document["@type"] == site_a.settings.business_type)
+    (graph,) = (document["@graph"] for document in found)
+    business = next(node for node in graph if node["@type"] == site_a.settings.business_type)
     assert business["name"] == site_a.settings.name
     assert business["@id"] == f"http://{site_a.host}/#business"
 

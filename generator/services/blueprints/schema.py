@@ -20,9 +20,15 @@ SETTINGS_FIELDS = (
     *("name", "tagline", "theme", "brand_color", "accent_color", "footer_text", "business_type", "phone", "email"),
     *("street_address", "locality", "region", "postal_code", "country", "latitude", "longitude", "opening_hours"),
     *("facebook_url", "instagram_url", "linkedin_url", "youtube_url", "timezone"),
+    *("color_scheme", "font_pair", "radius", "density", "heading_weight", "is_installable", "short_name"),
+    *("robots_rules", "refuses_ai_training", "offers_markdown"),
 )
-# A site's own: what it is, whether it is served, and its files.
-SETTINGS_LEFT_OUT = ("id", "site", "collection", "key", "status", "logo")
+# A site's own: what it is, whether it is served, its files, what points at its pages, and what proves whose it is.
+SETTINGS_LEFT_OUT = (
+    *("id", "site", "collection", "key", "status", "logo", "favicon"),
+    *("cta_label", "cta_page", "cta_url", "privacy_page", "legal_page"),
+    *("google_verification", "bing_verification", "uses_indexnow", "indexnow_key"),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from typing import Any
 from wagtail.models import Site
 
 from generator.core.spintax import parse
-from generator.core.tokens import KNOWN_NAMES, token_key
+from generator.core.tokens import COMPONENT_NAMES, KNOWN_NAMES, token_key
 from generator.core.types import Severity
 from generator.enums import AxisKind
 from generator.models import Campaign, CampaignAxis, SpintaxDictionary
@@ -26,7 +26,7 @@ def check_texts(rows: Mapping[str, Rows], *, site: Site, reader: RowReader) -> N
     texts = [text for path, row in rows["fragments"] for text in _texts(path, row)]
     texts += [((*path, "formula"), row["formula"]) for path, row in rows["patterns"] if isinstance(row["formula"], str)]
     for where, text in texts:
-        for found in parse(text, known=names, dictionaries=dictionaries).diagnostics:
+        for found in parse(text, known=names, dictionaries=dictionaries, components=COMPONENT_NAMES).diagnostics:
             if found.severity is Severity.ERROR:
                 message = f"{_label(where)}, column {found.column}: {found.message}"
                 reader.report(where, message, offset=found.line - 1)

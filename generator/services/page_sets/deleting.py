@@ -14,7 +14,7 @@ from generator.services.page_sets import listeners
 from generator.services.page_sets.runs import Run, SetReport, count_children, may_be_taken_away, parents_of
 from generator.services.page_sets.states import of_pages, with_family
 from generator.services.placement import lock_parents
-from sites_app.models import ArticlePage
+from sites_app.models import ArticlePage, VisibleChange
 
 # What points at a page and goes with it here, or stays as Wagtail lets it stay. A page that anything else points at (a
 # menu, somebody's redirect, another app's row) is not deleted as one of a set.
@@ -23,6 +23,7 @@ _KNOWN = {
     "generator.GeneratedArticle.page",
     "wagtailcore.PageSubscription.page",
     "wagtailcore.PageLogEntry.page",
+    "sites_app.VisibleChange.page",
     # Pages with aliases and with comments are in no set.
     "wagtailcore.Page.alias_of",
     "wagtailcore.Comment.page",
@@ -88,6 +89,7 @@ def _delete_rows(page_ids: Sequence[int]) -> None:
         PageSubscription.objects.filter(page__in=page_ids),
         Redirect.objects.filter(redirect_page__in=page_ids, automatically_created=True),
         GeneratedArticle.objects.filter(pk__in=page_ids),
+        VisibleChange.objects.filter(pk__in=page_ids),
         ArticlePage._base_manager.filter(pk__in=page_ids),
         Page._base_manager.filter(pk__in=page_ids),
     ):

@@ -35,6 +35,7 @@ from wagtail.signals import (
 from generator.enums import JobKind
 from generator.models import GeneratedArticle
 from sites_app.models import ArticlePage
+from sites_app.services import visible_changes
 
 # By module and qualified name. What each does is written by the set, or does not concern pages of a set.
 REPLACED = {
@@ -60,6 +61,8 @@ REPLACED = {
     # It says that a page is gone on the server's log, and that a live one is unpublished first.
     "wagtail.signal_handlers.post_delete_page_log_deletion",
     "wagtail.signal_handlers.pre_delete_page_unpublish",
+    # The set notes it for all its pages together.
+    "sites_app.publish_signals.on_published",
     # The set makes the redirects from where its pages were.
     "wagtail.contrib.redirects.signal_handlers.autocreate_redirects_on_page_move",
     "wagtail.contrib.redirects.signal_handlers.autocreate_redirects_on_slug_change",
@@ -110,7 +113,8 @@ def sets_allowed(kind: JobKind) -> bool:
 
 
 def tell_published(page_ids: Sequence[int]) -> None:
-    """Call the other receivers of publishing for each page, in the order of the pages."""
+    """Note what visitors see now, and call the other receivers of publishing for each page, in their order."""
+    visible_changes.record(page_ids, model=ArticlePage)
     calls = _calls(_SENT_AT_PUBLISHING)
     for page in _pages(page_ids) if calls else ():
         for signal, receiver in calls:

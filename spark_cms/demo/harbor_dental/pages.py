@@ -1,7 +1,7 @@
 """The pages that people wrote: home, treatments, nervous patients, about, contact, the journal."""
 
 from spark_cms.demo.harbor_dental.posts import POSTS
-from spark_cms.demo.shapes import block, cards, facts, link, questions, titled
+from spark_cms.demo.shapes import block, cards, facts, items, link, people, place, questions, table, titled
 
 CALL = block(
     "cta",
@@ -10,6 +10,16 @@ CALL = block(
         "text": "A first visit takes forty minutes and ends with a plan in writing, prices included.",
         "button_label": "Plan a first visit",
         "link": link("/contact/"),
+    },
+)
+
+LETTER = block(
+    "opt_in",
+    {
+        "heading": "A letter, four times a year",
+        "text": "What a new filling costs, which toothbrush is worth it, and whose dog was in the waiting room.",
+        "form": "newsletter",
+        "tone": "tint",
     },
 )
 
@@ -106,9 +116,11 @@ HOME = [
             "text": "They asked what I was afraid of, wrote it down, and the next time everybody in the room knew.",
             "attribution": "A patient from Bremerton",
             "role": "with his permission",
+            "rating": "5",
         },
     ),
     block("latest_posts", {"heading": "From our journal"}),
+    LETTER,
     CALL,
 ]
 
@@ -128,6 +140,31 @@ TREATMENTS = [
                     "Emergency visits",
                     "Every day until noon there is a chair kept free. $95, counted toward the treatment.",
                 ),
+            ),
+        },
+    ),
+    block(
+        "table",
+        {
+            "heading": "What it costs",
+            "intro": "The figure in your plan is the figure on your bill. If we find more, we stop and ask.",
+            "has_row_headings": True,
+            "note": "House plan: $32 a month, with two checkups, two cleanings and X-rays included.",
+            "table": table(
+                "Prices with and without our house plan",
+                (
+                    ("text", "Treatment"),
+                    ("number", "Price"),
+                    ("number", "With the house plan"),
+                    ("text", "Visits"),
+                    ("yes_no", "Same day"),
+                ),
+                ("Checkup and cleaning", "$140", "included", "One, 40 minutes", True),
+                ("Filling", "from $210", "from $178", "One", True),
+                ("Same-day crown", "from $1,150", "from $977", "One, two hours", True),
+                ("Root canal treatment", "from $980", "from $833", "One or two", False),
+                ("Implant with crown", "from $3,400", "from $2,890", "Three, over four months", False),
+                ("Clear aligners", "from $3,900", "from $3,315", "Every eight weeks", False),
             ),
         },
     ),
@@ -199,17 +236,25 @@ ABOUT = [
         },
     ),
     block(
-        "features",
+        "avatar_grid",
         {
             "heading": "Who you will meet",
+            "intro": "",
             "tone": "tint",
-            "items": titled(
+            "items": people(
                 (
                     "Dr. Ingrid Solheim",
-                    "Ballard. Crowns, and everyone who has been away for years. Sails badly and often.",
+                    "Ballard",
+                    "Crowns, and everyone who has been away for years. Sails badly and often.",
+                    "solheim",
                 ),
-                ("Dr. Paul Okafor", "Tacoma. Implants and root canals. Explains with a pencil."),
-                ("Dr. Lena Marsh", "Sellwood. Aligners and families. Has seen every cartoon on the ceiling."),
+                ("Dr. Paul Okafor", "Tacoma", "Implants and root canals. Explains with a pencil.", "okafor"),
+                (
+                    "Dr. Lena Marsh",
+                    "Sellwood",
+                    "Aligners and families. Has seen every cartoon on the ceiling.",
+                    "marsh",
+                ),
             ),
         },
     ),
@@ -218,11 +263,39 @@ ABOUT = [
 
 CONTACT = [
     block(
+        "form",
+        {
+            "heading": "Plan a first visit",
+            "intro": "Six questions, two minutes. We call you back.",
+            "form": "contact",
+            "beside": "",
+            "shows_business": True,
+            "tone": "plain",
+        },
+    ),
+    block(
         "rich_text",
-        "<h2>Three doors</h2><ul><li><b>Ballard</b>: 5406 22nd Avenue NW, Seattle, WA 98107</li><li><b>Tacoma</b>: 2710 North Proctor "
-        "Street, Tacoma, WA 98407</li><li><b>Sellwood</b>: 8235 SE 13th Avenue, Portland, OR 97202</li></ul>"
-        '<p>One number for all three: <a href="tel:+12065550187">(206) 555-0187</a>. Or write to '
+        "<h2>One number</h2>"
+        '<p>For all three practices: <a href="tel:+12065550187">(206) 555-0187</a>. Or write to '
         '<a href="mailto:hello@harbor-dental.example">hello@harbor-dental.example</a>; somebody answers the same day.</p>',
+    ),
+    block(
+        "map",
+        {
+            "heading": "Three doors",
+            "intro": "",
+            "tone": "tint",
+            "items": items(
+                place(
+                    "Ballard",
+                    "5406 22nd Avenue NW\nSeattle, WA 98107",
+                    (47.6683, -122.3846),
+                    hours="Monday to Thursday, 7:30 to 6:30\nFriday, 7:30 to 3\nSaturday, 9 to 1",
+                ),
+                place("Tacoma", "2710 North Proctor Street\nTacoma, WA 98407", (47.2732, -122.4889)),
+                place("Sellwood", "8235 SE 13th Avenue\nPortland, OR 97202", (45.4636, -122.6528)),
+            ),
+        },
     ),
     block(
         "faq",

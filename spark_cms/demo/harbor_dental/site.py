@@ -50,6 +50,9 @@ IMAGES = {
         "title": "Ferry in the rain",
         "alt": "A ferry crossing gray water in light rain, islands behind it",
     },
+    "solheim": {"file": "harbor-solheim.webp", "title": "Dr. Ingrid Solheim", "alt": "Dr. Solheim, fair hair in a bun"},
+    "okafor": {"file": "harbor-okafor.webp", "title": "Dr. Paul Okafor", "alt": "Dr. Okafor, with beard and glasses"},
+    "marsh": {"file": "harbor-marsh.webp", "title": "Dr. Lena Marsh", "alt": "Dr. Marsh, long dark hair"},
 }
 
 MENUS = {

@@ -1,6 +1,19 @@
 """The pages that people wrote: home, services, about, contact, the blog. Campaign hubs come from the campaign."""
 
-from spark_cms.demo.shapes import block, cards, facts, link, questions, titled
+from spark_cms.demo.shapes import (
+    block,
+    cards,
+    facts,
+    featured,
+    gallery,
+    items,
+    link,
+    people,
+    place,
+    questions,
+    table,
+    titled,
+)
 from spark_cms.demo.summit_roofing.posts import POSTS
 
 HUB_TEXT = (
@@ -49,20 +62,27 @@ HOME = [
         {
             "heading": "What you can hold us to",
             "intro": "The same four promises for a bungalow in Pueblo and for ninety units in Lincoln.",
-            "items": titled(
+            "items": featured(
                 (
                     "Photographs before prices",
                     "Every slope, every vent, dated. If there is no damage, we say so and leave.",
+                    "camera",
                 ),
                 (
                     "One price, in writing",
                     "Fixed before the first shingle comes off. Rotten decking is priced by the sheet, in advance.",
+                    "price",
                 ),
                 (
                     "Our own crews",
                     "The people on your roof are on our payroll, and the foreman stays until the last nail.",
+                    "people",
                 ),
-                ("A yard without nails", "We sweep with magnets twice: when we pack up, and again a week later."),
+                (
+                    "A yard without nails",
+                    "We sweep with magnets twice: when we pack up, and again a week later.",
+                    "leaf",
+                ),
             ),
         },
     ),
@@ -100,6 +120,7 @@ HOME = [
             "we got the other half of our customers.",
             "attribution": "Dale Whitaker",
             "role": "founder, on roofs since 1991",
+            "portrait": "dale",
         },
     ),
     block("latest_posts", {"heading": "From the ridge"}),
@@ -221,6 +242,44 @@ REPLACEMENT = [
             ),
         },
     ),
+    block(
+        "table",
+        {
+            "heading": "What they cost, and how long they last",
+            "intro": "For a plain roof of 2,000 square feet, everything included: tear-off, membrane, flashing, permit.",
+            "tone": "tint",
+            "has_row_headings": True,
+            "note": "Prices in Denver, this season. A steep pitch or a second layer to tear off adds to them; we say how much first.",
+            "table": table(
+                "Roofs compared",
+                (
+                    ("text", "Roof"),
+                    ("number", "From"),
+                    ("number", "Lasts about"),
+                    ("yes_no", "Hail Class 4"),
+                    ("text", "Good for"),
+                ),
+                ("Class 4 asphalt", "$14,200", "30 years", True, "Most houses"),
+                ("Standing-seam metal", "$29,500", "50 years", True, "Snow, sun, staying"),
+                ("Concrete tile", "$34,000", "50 years", False, "Houses built to carry it"),
+            ),
+        },
+    ),
+    block(
+        "gallery",
+        {
+            "heading": "Roofs we finished this year",
+            "intro": "Photographs are for inspections. For the finished ones we have somebody who draws.",
+            "layout": "lead",
+            "items": gallery(
+                ("aurora", "Aurora: Class 4 shingles after the storm of May 8, two days"),
+                ("evergreen", "Evergreen: standing seam above 7,000 feet, four days"),
+                ("pueblo", "Pueblo: concrete tile on a house of 1938, nine days"),
+                ("lincoln", "Lincoln: Class 4 shingles, one day, before the rain"),
+                ("crew", "The last ladder of a Friday"),
+            ),
+        },
+    ),
     CALL,
 ]
 
@@ -249,16 +308,74 @@ ABOUT = [
             ),
         },
     ),
+    block(
+        "avatar_grid",
+        {
+            "heading": "Who climbs your ladder",
+            "intro": "Four of the 140. The name of your foreman stands in the offer.",
+            "items": people(
+                ("Dale Whitaker", "Founder", "On roofs since 1991. Turns up unannounced on the second day.", "dale"),
+                (
+                    "Rosa Delgado",
+                    "Foreman, Denver",
+                    "Eleven years with us. Stays until the last nail is found.",
+                    "rosa",
+                ),
+                (
+                    "Tom Akers",
+                    "Inspections",
+                    "Carries the camera. Has talked more people out of roofs than into them.",
+                    "tom",
+                ),
+                (
+                    "June Pacheco",
+                    "The telephone",
+                    "Four questions, two dates. Roofed for six summers before that.",
+                    "june",
+                ),
+            ),
+        },
+    ),
     CALL,
 ]
 
 CONTACT = [
     block(
+        "form",
+        {
+            "heading": "Book an inspection",
+            "intro": "Free, forty minutes, with photographs of every slope.",
+            "form": "contact",
+            "beside": "",
+            "shows_business": True,
+            "tone": "plain",
+        },
+    ),
+    block(
         "rich_text",
-        "<h2>Talk to a roofer, not to a form</h2><p>The phone is answered by people who have been on roofs: on weekdays "
+        "<h2>Or talk to a roofer</h2><p>The phone is answered by people who have been on roofs: on weekdays "
         "from seven, on Saturdays from eight. After a storm we stay until the last caller has a date.</p>"
-        '<ul><li>Denver yard: 4180 Brighton Boulevard, Denver, CO 80216</li><li>Phone: <a href="tel:+13035550142">(303) '
-        '555-0142</a></li><li>Email: <a href="mailto:office@summit-roofing.example">office@summit-roofing.example</a></li></ul>',
+        '<ul><li>Phone: <a href="tel:+13035550142">(303) 555-0142</a></li>'
+        '<li>Email: <a href="mailto:office@summit-roofing.example">office@summit-roofing.example</a></li></ul>',
+    ),
+    block(
+        "map",
+        {
+            "heading": "Four yards",
+            "intro": "Your crew starts from the nearest one, with shingles that we have in stock there.",
+            "items": items(
+                place(
+                    "Denver",
+                    "4180 Brighton Boulevard\nDenver, CO 80216",
+                    (39.775, -104.97),
+                    phone="(303) 555-0142",
+                    hours="Monday to Friday, 7 to 6\nSaturday, 8 to 1",
+                ),
+                place("Cheyenne", "1900 Westland Road\nCheyenne, WY 82001", (41.131, -104.846)),
+                place("Lincoln", "640 West O Street\nLincoln, NE 68528", (40.814, -96.74)),
+                place("Salt Lake City", "2250 South 900 West\nSalt Lake City, UT 84119", (40.722, -111.917)),
+            ),
+        },
     ),
     block(
         "faq",

@@ -39,6 +39,15 @@ POSTS = [
                     "role": "inspector, Denver yard",
                 },
             ),
+            block(
+                "opt_in",
+                {
+                    "heading": "The hail letter",
+                    "text": "Twice a year: what to look at before the season, and what the season did.",
+                    "form": "newsletter",
+                    "tone": "tint",
+                },
+            ),
         ],
     },
     {

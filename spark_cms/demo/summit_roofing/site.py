@@ -50,6 +50,30 @@ IMAGES = {
         "title": "Roofline at dusk",
         "alt": "A row of rooflines at dusk with a ladder against the nearest eave",
     },
+    "aurora": {
+        "file": "summit-work-aurora.webp",
+        "title": "House in Aurora",
+        "alt": "A pale house with a new roof of gray shingles in the morning, mountains behind it",
+    },
+    "evergreen": {
+        "file": "summit-work-evergreen.webp",
+        "title": "House in Evergreen",
+        "alt": "A brown house with a dark green roof of standing-seam metal in the snow",
+    },
+    "pueblo": {
+        "file": "summit-work-pueblo.webp",
+        "title": "House in Pueblo",
+        "alt": "A sand-colored house with a roof of red clay tiles at noon",
+    },
+    "lincoln": {
+        "file": "summit-work-lincoln.webp",
+        "title": "House in Lincoln",
+        "alt": "A gray house with a roof of brown shingles at dusk",
+    },
+    "dale": {"file": "summit-dale.webp", "title": "Dale Whitaker", "alt": "Dale Whitaker, gray hair and beard"},
+    "rosa": {"file": "summit-rosa.webp", "title": "Rosa Delgado", "alt": "Rosa Delgado in an orange hard hat"},
+    "tom": {"file": "summit-tom.webp", "title": "Tom Akers", "alt": "Tom Akers, with glasses"},
+    "june": {"file": "summit-june.webp", "title": "June Pacheco", "alt": "June Pacheco, red-brown hair to her chin"},
 }
 
 MENUS = {

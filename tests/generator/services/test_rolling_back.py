@@ -98,7 +98,7 @@ def test_what_was_not_live_before_goes_off_the_site(articles, site_a, site_b):
     statuses = GeneratedArticle.objects.for_site(site_a.site).values_list("status", flat=True)
     assert set(statuses) == {ArticleStatus.UNPUBLISHED}
     entry = PageLogEntry.objects.filter(action="generator.roll_back", page=articles[0].pk).get()
-    said = {"undone": str(job), "job": job.pk, "why": "Too early.", "site": site_a.site.pk}
+    said = {"undone": str(job), "job": job.pk, "why": "Too early.", "site": site_a.site.pk, "part_of": f"job {done.pk}"}
     assert (entry.user, entry.data) == (site_a.approver, said)
     assert not PageLogEntry.objects.filter(
         action="generator.roll_back", page__in=site_b.home.get_descendants()

@@ -11,7 +11,7 @@ from wagtail.rich_text import get_text_for_indexing
 
 from blocks.text import TEXT_FEATURES
 from generator.services import plans
-from generator.services.stream_data import article_shape, fingerprint, searchable_text
+from generator.services.stream_data import LATER_FIELDS, article_shape, fingerprint, searchable_text
 from sites_app.models import ArticlePage
 from tests.generator.factories import compose_drafts
 
@@ -134,3 +134,33 @@ def test_fingerprint_sees_an_edit_and_not_an_id() -> None:
     edited = {**item, "value": {"title": "Two", "text": ""}}
     assert fingerprint(value) != fingerprint({"heading": "Steps", "items": [edited]})
     assert fingerprint({"heading": "Steps", "items": []}) != fingerprint(value)
+
+
+def test_a_block_that_an_editor_completed_by_later_fields_is_still_the_one_that_was_written() -> None:
+    written = {"text": "Words.", "attribution": "Ann", "role": ""}
+    assert fingerprint({**written, "portrait": None, "rating": ""}) == fingerprint(written)
+    assert fingerprint({**written, "portrait": 7, "rating": ""}) != fingerprint(written)
+    item = {"type": "item", "id": "1", "value": {"title": "A", "text": ""}}
+    shown = {**item, "value": {**item["value"], "icon": ""}}
+    assert fingerprint({"items": [shown]}) == fingerprint({"items": [item]})
+    link = {"page": None, "url": "/a/", "anchor": ""}
+    assert fingerprint({"heading": "A", "second_link": link}) != fingerprint({"heading": "A"})
+
+
+def test_later_fields_are_what_blocks_have_by_default() -> None:
+    stream = BODY.stream_block.child_blocks
+    hero, quote, feature = stream["hero"], stream["quote"], stream["features"].child_blocks["items"].child_block
+    found = {}
+    for block in (hero, quote, feature):
+        for name in LATER_FIELDS.keys() & block.child_blocks.keys():
+            found[name] = block.child_blocks[name].get_prep_value(block.child_blocks[name].get_default())
+    assert found == dict(LATER_FIELDS)
+
+
+def test_what_was_stored_before_a_block_had_a_field_is_read_all_the_same() -> None:
+    old = [
+        {"type": "hero", "value": {"heading": "A", "text": "B"}, "id": "1"},
+        {"type": "quote", "value": {"text": "C", "attribution": "", "role": ""}, "id": "2"},
+    ]
+    assert [text for text in article_shape().texts(old) if text] == ["A", "B", "C"]
+    assert article_shape().may_refer(old) is False

@@ -96,6 +96,7 @@ def test_live_pages_move_as_wagtail_moves_them_in_every_table(articles, hub, sit
         "wagtailcore_page": 3 + len({page.path[:-4] for page in pages_of(articles)}) + 1,
         "wagtailcore_pagelogentry": 3,
         "wagtailredirects_redirect": 3,
+        "sites_app_liveplace": 3,
     }
 
 

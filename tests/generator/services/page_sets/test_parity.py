@@ -63,6 +63,8 @@ def test_publishing_through_the_workflow(articles, site_a):
     assert {table: len(found) for table, found in rows.items()} == {
         "generator_generatedarticle": 3,
         "sites_app_articlepage": 3,
+        "sites_app_liveplace": 3,
+        "sites_app_visiblechange": 3,
         "wagtailcore_page": 3,
         "wagtailcore_pagelogentry": 9,
         "wagtailcore_taskstate": 3,
