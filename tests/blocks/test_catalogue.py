@@ -174,8 +174,11 @@ def test_a_text_that_nobody_wrote_is_empty_and_not_missing() -> None:
 
 def test_every_script_and_style_that_the_editor_of_a_block_loads_is_there() -> None:
     from django.contrib.staticfiles import finders
+    from wagtail.admin.telepath import JSContext
 
-    media = BodyStreamBlock().all_media()
+    context = JSContext()
+    context.pack(BodyStreamBlock())
+    media = context.media
     for address in (*media._js, *(each for sheets in media._css.values() for each in sheets)):
         path = str(getattr(address, "path", address)).partition("?")[0]
         assert finders.find(path.removeprefix("/static/")), path
