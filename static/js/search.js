@@ -1,17 +1,12 @@
 /** Suggests pages while one types in a search field: ARIA's combobox with a list. Without it, the form still searches. */
 
-const WAIT = 150;
-
 for (const form of document.querySelectorAll("[data-suggest]")) start(form);
 
-function make(name, attributes) {
-  const element = document.createElement(name);
-  set(element, attributes);
-  return element;
-}
+const make = (name, attributes) => set(document.createElement(name), attributes);
 
 function set(element, attributes) {
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  for (const name in attributes) element.setAttribute(name, attributes[name]);
+  return element;
 }
 
 function load(href) {
@@ -25,7 +20,8 @@ function start(form) {
   const id = `${input.id}-list`;
   const list = make("ul", { id, class: "suggestions", role: "listbox", "aria-label": label, hidden: "" });
   const status = make("span", { class: "unseen", role: "status" });
-  let [found, chosen, timer, asking] = [[], -1, 0, null];
+  let [found, chosen] = [[], -1];
+  let timer, asking;
   form.append(list, status);
   set(input, { role: "combobox", "aria-autocomplete": "list", "aria-expanded": false, "aria-controls": id });
 
@@ -63,19 +59,19 @@ function start(form) {
       const response = await fetch(`${suggest}?q=${encodeURIComponent(query)}`, { signal: asking.signal });
       if (response.ok && document.activeElement === input) show((await response.json()).suggestions);
     } catch {
-      // Typed on, or offline.
+      // Offline.
     }
   }
 
   input.addEventListener("focus", () => load(styles), { once: true });
   input.oninput = () => {
     clearTimeout(timer);
-    timer = setTimeout(ask, WAIT);
+    timer = setTimeout(ask, 150);
   };
   input.onblur = () => show([]);
   input.onkeydown = (event) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    const places = found.length + 1; // with the field itself
+    const places = found.length + 1;
     if (!found.length) return;
     if (event.key === "Escape") show([]);
     else if (step) choose(((chosen + 1 + step + places) % places) - 1);

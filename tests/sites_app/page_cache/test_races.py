@@ -143,7 +143,7 @@ def test_redis_is_killed_and_comes_back_while_people_read(publish, settings, mon
 
     valkey = ValkeyServer(tmp_path)
     valkey.start()
-    monkeypatch.setattr(settings, "CACHE_URL", valkey.url())
+    settings.CACHE_URL = valkey.url()
     monkeypatch.setattr("sites_app.page_cache.store.OPEN_SECONDS", 0.2)
     store.forget_client()
     try:

@@ -115,7 +115,9 @@ class Run:
 
 def test_run_serves_leaves_nothing_when_killed_starts_again_quickly_and_stops_without_a_trace(data_dir: Path) -> None:
     """One test, because a first start on an empty directory takes longer than everything else here."""
+    began = time.monotonic()
     with Run(data_dir) as run:
+        first = time.monotonic() - began
         for path in ("healthz", "readyz"):
             with urllib.request.urlopen(f"http://127.0.0.1:{run.port}/{path}", timeout=10) as response:
                 assert response.status == 200
@@ -133,7 +135,8 @@ def test_run_serves_leaves_nothing_when_killed_starts_again_quickly_and_stops_wi
 
     began = time.monotonic()
     with Run(data_dir) as again:
-        assert time.monotonic() - began < 30, "15 s are promised on an idle machine; tests share theirs"
+        # 15 s are promised on an idle machine, but tests share theirs: nothing of the first start is done again.
+        assert time.monotonic() - began < 0.6 * first
         again.process.send_signal(signal.SIGINT)
         assert again.process.wait(60) == 0
         assert again.left_over(seconds=5) == []
