@@ -74,9 +74,8 @@ def wanted() -> Iterator[Trigger]:
         yield Trigger(page, f"spark_page_{function}", events=(event,))
     for model in get_page_models():
         if model is not Page and model._meta.parents:
-            quiet = sorted(QUIET | {each.column for each in model._meta.local_fields if isinstance(each, StreamField)})
-            shown = (_page_column(model), "{" + ",".join(quiet) + "}")
-            yield Trigger(model._meta.db_table, "spark_page_type_written", shown, ("INSERT", "UPDATE"))
+            columns = (_page_column(model), _differs(model, quiet=False), _differs(model, quiet=True))
+            yield Trigger(model._meta.db_table, "spark_page_type_written", columns, ("INSERT", "UPDATE"))
     for model, column in _parts():
         yield Trigger(model._meta.db_table, "spark_page_part_written", (column,))
     for model in _chosen:
@@ -131,6 +130,19 @@ def _statement(trigger: Trigger, event: str) -> str:
 def _page_column(model: type[models.Model]) -> str:
     link = model._meta.pk
     return str(link.column)
+
+
+def _differs(model: type[models.Model], *, quiet: bool) -> str:
+    """A condition over the rows `n` and `o`: a column differs that only the page itself shows, or another one."""
+    columns = sorted(
+        each.column
+        for each in model._meta.local_concrete_fields
+        if not each.primary_key and (each.column in QUIET or isinstance(each, StreamField)) is quiet
+    )
+    if not columns:
+        return "false"
+    new, old = (", ".join(f'{row}."{column}"' for column in columns) for row in "no")
+    return f"({new}) IS DISTINCT FROM ({old})" if len(columns) > 1 else f"{new} IS DISTINCT FROM {old}"
 
 
 def _key_column(model: type[models.Model]) -> str:
