@@ -6,7 +6,7 @@ that batches of one campaign follow one another, then the hub pages in the order
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.conf import settings
@@ -20,6 +20,7 @@ from generator.core.types import ArticleDraft
 from generator.models import Campaign
 from sites_app.enums import HubKind
 from sites_app.models import HubPage
+from sites_app.services.page_writer import add_pages
 from sites_app.services.provisioning import add_hub
 
 MAX_CHILDREN = len(Page.alphabet) ** Page.steplen - 1
@@ -115,6 +116,8 @@ def place_below(slugs: Sequence[str], *, hub: Page) -> list[Place]:
 def _assign_hubs(drafts: Sequence[ArticleDraft], *, parent: Page, kind: HubKind) -> list[_Hub]:
     """The parent of each draft, in the drafts' order."""
     chains = _existing_hubs({draft.hub_slug for draft in drafts}, parent=parent)
+    missing = {draft.hub_slug: draft.hub_title for draft in drafts if draft.hub_slug and draft.hub_slug not in chains}
+    chains.update(_new_hubs(missing, parent=parent, kind=kind))
     hubs: dict[str, Iterator[_Hub]] = {}
     current: dict[str, _Hub] = {}
     result = []
@@ -154,15 +157,32 @@ def _with_room(hub: _Hub | None) -> Iterable[_Hub]:
     return [hub] if hub is not None and hub.room else []
 
 
+def _new_hubs(titles: Mapping[str, str], *, parent: Page, kind: HubKind) -> dict[str, _Hub | None]:
+    """New hub pages by their slugs, none of which is taken."""
+    if not titles:
+        return {}
+    _check_room(parent, wanted=len(titles))
+    pages = [
+        HubPage(title=title, slug=slug, kind=kind, live=True, locale_id=parent.locale_id)
+        for slug, title in titles.items()
+    ]
+    add_pages(pages, parent=parent)
+    return {page.slug: _as_hub(page, last_step=0) for page in pages}
+
+
 def _new_hub(parent: Page, *, title: str, slug: str, kind: HubKind) -> _Hub:
+    _check_room(parent, wanted=1)
+    return _as_hub(add_hub(parent, title=title, slug=slug, kind=kind, live=True), last_step=0)
+
+
+def _check_room(parent: Page, *, wanted: int) -> None:
     parent.refresh_from_db(fields=["numchild"])
-    if parent.numchild >= settings.SPARK_HUB_CAPACITY:
+    if parent.numchild + wanted > settings.SPARK_HUB_CAPACITY:
         raise PlacementError(
             f"“{parent.title}” holds {parent.numchild:,} pages already. Use a hub pattern with fewer different values."
         )
     if (parent.depth + 2) * Page.steplen > MAX_PATH_LENGTH:
         raise PlacementError(f"“{parent.title}” lies too deep in the page tree.")
-    return _as_hub(add_hub(parent, title=title, slug=slug, kind=kind, live=True), last_step=0)
 
 
 def _as_hub(page: Page, *, last_step: int, is_shared: bool = False) -> _Hub:
