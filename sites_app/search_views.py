@@ -140,7 +140,7 @@ def _kind_names() -> dict[str, str]:
 def _kind_of(page: Page) -> str:
     label = page.cached_content_type.model_class()._meta.label
     names = _kind_names()
-    return next((names[kind] for kind, labels in site_search.KINDS.items() if label in labels), "")
+    return next((names[kind] for kind, its_label in site_search.KINDS.items() if its_label == label), names["pages"])
 
 
 def _private(response: HttpResponse, *, seconds: int = 0) -> HttpResponse:

@@ -443,6 +443,10 @@ SPARK_LEASE_SECONDS = env.int("SPARK_LEASE_SECONDS", default=120)
 SPARK_DEAF_SECONDS = env.int("SPARK_DEAF_SECONDS", default=60)
 # What becomes of components in texts: by site, the block that each name stands for.
 SPARK_COMPONENTS = "leads.services.components.of_site"
+# Page types of other apps that blueprints carry, with their plain fields beside those of every page.
+SPARK_BLUEPRINT_PAGES = {
+    "leads.FormPage": ("introduction", "form_heading", "form_introduction", "beside", "shows_business"),
+}
 # What the dashboard asks which queues no worker hears.
 SPARK_UNHEARD_QUEUES = "spark_cms.hearing.unheard_now"
 

@@ -10,12 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.db import connection
 from modelsearch.conf import get_app_config
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import Page, PageViewRestriction, get_page_models
+
+from sites_app.models.base import BasePage
 
 # Pages up to which a site begins at its pages.
 SMALL_SITE = 5_000
@@ -41,11 +42,8 @@ _SNIPPET = f'{_HEADLINE},MaxFragments=2,MaxWords=22,MinWords=8,FragmentDelimiter
 _WORD = re.compile(r"\w+")
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\ue000\ue001]+")
 LIKENESS = 0.34
-KINDS = {
-    "pages": ("sites_app.HomePage", "sites_app.StandardPage", "sites_app.HubPage", "sites_app.BlogIndexPage"),
-    "posts": ("sites_app.BlogPostPage",),
-    "articles": ("sites_app.ArticlePage",),
-}
+# What is told apart, by page type; pages are all the others of ours.
+KINDS = {"pages": "", "posts": "sites_app.BlogPostPage", "articles": "sites_app.ArticlePage"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +79,7 @@ def cleaned_query(text: str) -> str:
 
 def scope_of(root: Page, *, kind: str = "") -> Scope:
     """The pages beneath a site's home page of one language. An unknown `kind` is every kind."""
-    types = _content_types(kind)
+    types = _content_types(kind if kind in KINDS else "")
     hidden = PageViewRestriction.objects.filter(page__path__startswith=root.path).values_list("page__path", flat=True)
     pages = Page.objects.filter(path__startswith=root.path, live=True).order_by()
     is_small = pages[: SMALL_SITE + 1].count() <= SMALL_SITE
@@ -235,8 +233,13 @@ def _parameters(scope: Scope) -> dict[str, Any]:
 
 
 def _content_types(kind: str) -> tuple[int, ...]:
-    labels = KINDS.get(kind) or [label for labels in KINDS.values() for label in labels]
-    models = [apps.get_model(label) for label in labels]
+    """The keys of the page types of a kind, or of all."""
+    told_apart = {label: name for name, label in KINDS.items()}
+    models = [
+        model
+        for model in get_page_models()
+        if issubclass(model, BasePage) and kind in (told_apart.get(model._meta.label, "pages"), "")
+    ]
     return tuple(ContentType.objects.get_for_model(model).pk for model in models)
 
 

@@ -13,7 +13,7 @@ from django.db import transaction
 from wagtail.blocks import StreamValue
 from wagtail.models import Collection, Page, Site
 
-from leads.models import Form
+from leads.models import Form, FormPage
 from leads.services.defaults import add_form
 from sites_app import models as page_models
 from sites_app.enums import HubKind
@@ -41,6 +41,13 @@ def seed_site(data: ModuleType, *, hostname: str, port: int) -> Site:
             _SiteSeeder(site, data).seed()
             return site
         return settings.site
+
+
+# What an entry of a page says of it in words of its own.
+_TEXTS = (
+    *("introduction", "author_name", "search_description", "seo_title", "show_in_menus", "published_on"),
+    *("form_heading", "form_introduction"),
+)
 
 
 class _SiteSeeder:
@@ -104,16 +111,18 @@ class _SiteSeeder:
             return add_hub(
                 parent, title=entry["title"], slug=entry["slug"], kind=HubKind(entry.get("kind", "campaign"))
             )
-        model = getattr(page_models, entry["type"])
+        model = FormPage if entry["type"] == "FormPage" else getattr(page_models, entry["type"])
         page = model(title=entry["title"], slug=entry["slug"], **{k: entry[k] for k in ("published_on",) if k in entry})
         add_page(page, parent=parent)
         return page
 
     def _fill(self, page: Page, entry: dict[str, Any]) -> None:
         page.title = page.draft_title = entry["title"]
-        for name in ("introduction", "author_name", "search_description", "seo_title", "show_in_menus", "published_on"):
+        for name in _TEXTS:
             if name in entry:
                 setattr(page, name, entry[name])
+        if "form" in entry:
+            page.form = self.forms[entry["form"]]
         for name in ("image", "social_image"):
             if name in entry:
                 setattr(page, name, self.images[entry[name]])

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from django.apps import apps
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from wagtail.models import Page, Site
@@ -20,6 +22,7 @@ FIELDS: Mapping[type[Page], tuple[str, ...]] = {
     BlogIndexPage: (*_ALL, "introduction"),
     BlogPostPage: (*_ALL, "introduction", "published_on", "author_name"),
     HubPage: (*_ALL, "introduction", "kind"),
+    **{apps.get_model(label): (*_ALL, *names) for label, names in settings.SPARK_BLUEPRINT_PAGES.items()},
 }
 TYPES: Mapping[str, type[Page]] = {model.__name__: model for model in FIELDS}
 # What only a new page takes over.

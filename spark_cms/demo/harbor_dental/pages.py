@@ -263,17 +263,6 @@ ABOUT = [
 
 CONTACT = [
     block(
-        "form",
-        {
-            "heading": "Plan a first visit",
-            "intro": "Six questions, two minutes. We call you back.",
-            "form": "contact",
-            "beside": "",
-            "shows_business": True,
-            "tone": "plain",
-        },
-    ),
-    block(
         "rich_text",
         "<h2>One number</h2>"
         '<p>For all three practices: <a href="tel:+12065550187">(206) 555-0187</a>. Or write to '
@@ -366,11 +355,14 @@ PAGES = [
                 "children": POSTS,
             },
             {
-                "type": "StandardPage",
+                "type": "FormPage",
                 "title": "Contact",
                 "slug": "contact",
                 "introduction": "Somebody calls back within a quarter of an hour.",
                 "search_description": "Addresses, hours and the one phone number of our three practices.",
+                "form": "contact",
+                "form_heading": "Plan a first visit",
+                "form_introduction": "Six questions, two minutes. We call you back.",
                 "body": CONTACT,
             },
         ],

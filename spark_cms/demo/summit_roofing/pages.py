@@ -341,17 +341,6 @@ ABOUT = [
 
 CONTACT = [
     block(
-        "form",
-        {
-            "heading": "Book an inspection",
-            "intro": "Free, forty minutes, with photographs of every slope.",
-            "form": "contact",
-            "beside": "",
-            "shows_business": True,
-            "tone": "plain",
-        },
-    ),
-    block(
         "rich_text",
         "<h2>Or talk to a roofer</h2><p>The phone is answered by people who have been on roofs: on weekdays "
         "from seven, on Saturdays from eight. After a storm we stay until the last caller has a date.</p>"
@@ -456,11 +445,14 @@ PAGES = [
                 "children": POSTS,
             },
             {
-                "type": "StandardPage",
+                "type": "FormPage",
                 "title": "Contact",
                 "slug": "contact",
                 "introduction": "Somebody who knows roofs picks up.",
                 "search_description": "How to reach Summit Roofing in Denver: telephone, email, address and hours.",
+                "form": "contact",
+                "form_heading": "Book an inspection",
+                "form_introduction": "Free, forty minutes, with photographs of every slope.",
                 "body": CONTACT,
             },
         ],
