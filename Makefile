@@ -4,7 +4,7 @@ PORT ?= 8000
 PYTHON ?=
 ARGS ?=
 PY := .venv/bin/python
-SOURCES := api blocks generator leads sites_app spark_cms tests bench manage.py
+SOURCES := api blocks generator leads sites_app spark_cms webhooks tests bench manage.py
 
 export PORT PYTHON
 .DEFAULT_GOAL := help
@@ -18,7 +18,7 @@ run: venv-local ## Start everything with two demo sites (PORT=9000 make run for 
 	@$(PY) -m spark_cms.runner
 
 test: venv-dev ## Run all tests (ARGS="-k name" to choose)
-	@$(PY) -m pytest -n 2 $(ARGS)
+	@$(PY) -m pytest -n 2 --dist worksteal $(ARGS)
 
 chaos: venv-dev ## Run all disasters: killed workers, crashed services, wrong clocks (ARGS="-k valkey" to choose)
 	@$(PY) -m pytest -m "chaos or not chaos" tests/generator/chaos tests/spark_cms/test_hearing.py $(ARGS)

@@ -18,4 +18,7 @@ class Problem(Schema):
     errors: list[dict[str, Any]] | None = None
 
 
-PROBLEMS = {401: Problem, 403: Problem, 422: Problem}
+# What any endpoint that asks who calls may answer, beside its own.
+PROBLEMS = dict.fromkeys((400, 401, 403, 404, 422, 429), Problem)
+# What an endpoint that takes a body may answer as well.
+BODY_PROBLEMS = {**PROBLEMS, 409: Problem, 413: Problem}

@@ -7,22 +7,21 @@ from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from ninja import Field, Query, Router, Schema
 
-from api.authentication import SIGNED_IN, caller
-from api.errors import problem
+from api.authentication import Caller, may
+from api.errors import problem_of
 from api.schemas import PROBLEMS
 from generator.enums import LogLevel
 from generator.services.worklog import actions, entries, exports, kinds
-from generator.services.worklog.scopes import scope_of
-from sites_app.log_entries import logged_actions
-from sites_app.tenancy import named_site
+from generator.services.worklog.scopes import Scope, scope_of
+from sites_app.log_entries import PLATFORM, logged_actions
 
 MOST = 200
 
-router = Router(auth=SIGNED_IN, tags=["Work log"])
+router = Router(auth=may("worklog:read"), tags=["Work log"])
 
 
 class WorkLogFilters(Schema):
-    """`site` (or `site_id`) is a site's number or host name, and must be one of the caller's.
+    """`site` (or `site_id`) is a site's number, key or host name, and must be one of the caller's.
 
     `parts=false` leaves out what jobs and imports did to each page and row.
     """
@@ -66,17 +65,14 @@ class WorkLogAnswer(Schema):
 
 @router.get("/worklog", response={200: WorkLogAnswer, **PROBLEMS}, summary="The work log", url_name="worklog")
 def work_log(request: HttpRequest, response: HttpResponse, filters: Query[WorkLogFilters]) -> Any:
-    user = caller(request)
-    scope = scope_of(user)
+    caller: Caller = request.auth  # type: ignore[attr-defined]
+    scope = _scope(caller)
     if named := filters.site or filters.site_id:
-        site = named_site(user, named)
-        if site is None:
-            return problem(403, "This is none of your sites.")
-        scope = scope.within([site.pk])
+        scope = scope.within([caller.site_for(named).pk])
     try:
         before = entries.Key.from_text(filters.cursor) if filters.cursor else None
-    except ValueError:
-        return problem(422, "cursor: take it from the answer before.")
+    except ValueError as error:
+        raise problem_of(422, "cursor: take it from the answer before.") from error
     query = entries.Query(
         scope,
         actions=_actions(filters),
@@ -92,6 +88,14 @@ def work_log(request: HttpRequest, response: HttpResponse, filters: Query[WorkLo
     is_last = len(found) <= filters.limit
     response["Cache-Control"] = "private, no-store"
     return {"entries": map(_entry, entries.load(shown)), "next": None if is_last else shown[-1].as_text()}
+
+
+def _scope(caller: Caller) -> Scope:
+    """What a person sees is a matter of their rights; a token sees all of its site, the platform's all there is."""
+    if caller.level == "person":
+        return scope_of(caller.user)
+    site_ids = list(caller.sites().values_list("pk", flat=True))
+    return Scope(dict.fromkeys([*site_ids, PLATFORM] if caller.level == "platform" else site_ids))
 
 
 def _actions(filters: WorkLogFilters) -> list[str] | None:

@@ -9,6 +9,8 @@ from wagtail.blocks import BlockGroup, BooleanBlock, CharBlock, TextBlock
 from wagtail.snippets.blocks import SnippetChooserBlock
 
 from blocks.links import LinkBlock
+from blocks.loading import kind_of, rows_of
+from blocks.schemas import TEXT, Schema, nullable, struct
 from blocks.sections import PreviewedStructBlock, ToneBlock
 from blocks.text import ANSWER_FEATURES
 
@@ -47,8 +49,37 @@ class FormChooserBlock(SnippetChooserBlock):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__("leads.Form", **kwargs)
 
+    def bulk_to_python(self, values: Any) -> list[Any]:
+        values = list(values)
+        rows = rows_of(kind_of(self), {value for value in values if value is not None})
+        return super().bulk_to_python(values) if rows is None else [rows.get(value) for value in values]
+
     def get_api_representation(self, value: Any, context: dict[str, Any] | None = None) -> dict[str, Any] | None:
         return value.api_representation() if value is not None else None
+
+    def api_schema(self) -> Schema:
+        field = struct(
+            key=TEXT,
+            label=TEXT,
+            kind=TEXT,
+            required={"type": "boolean"},
+            help_text=TEXT,
+            placeholder=TEXT,
+            choices={"type": "array", "items": TEXT},
+            default=TEXT,
+            max_length={"type": "integer"},
+            autocomplete=TEXT,
+        )
+        return nullable(
+            struct(
+                key=TEXT,
+                name=TEXT,
+                action=TEXT,
+                is_active={"type": "boolean"},
+                button_label=TEXT,
+                fields={"type": "array", "items": field},
+            )
+        )
 
 
 class SampleForm(forms.Form):

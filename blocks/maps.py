@@ -12,6 +12,7 @@ from wagtail.blocks import BlockGroup, CharBlock, FloatBlock, ListBlock, StructB
 from blocks.checks import problem, refuse
 from blocks.locator import Locator, locate
 from blocks.pictures import PictureChooserBlock
+from blocks.schemas import Schema, schema_of, struct
 from blocks.sections import SectionBlock, SettingBlock
 
 # How each map opens a place: by its coordinates where they are known, else by the address.
@@ -190,3 +191,10 @@ class MapBlock(SectionBlock):
         for item, place in zip(shown["items"], value.places, strict=True):
             item["map_url"] = place["href"] or None
         return shown
+
+    def api_schema(self) -> Schema:
+        own = {name: schema_of(block) for name, block in self.child_blocks.items()}
+        places: Any = self.child_blocks["items"]
+        place = {name: schema_of(block) for name, block in places.child_block.child_blocks.items()}
+        items = {"type": "array", "items": struct(**place, map_url={"type": ["string", "null"]})}
+        return struct(**{**own, "items": items})

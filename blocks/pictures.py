@@ -12,6 +12,9 @@ from typing import Any
 from wagtail.images.blocks import ImageChooserBlock
 from wagtail.images.models import Filter
 
+from blocks.loading import IMAGE, rows_of
+from blocks.schemas import Schema, picture_schema
+
 WIDTHS = {"thumb": 240, "small": 480, "medium": 960, "large": 1600}
 # Names that API clients can rely on. Templates use the same specifications.
 PICTURE_SIZES = {name: f"width-{width}|format-webp" for name, width in WIDTHS.items()}
@@ -67,14 +70,17 @@ def picture_of(image: Any) -> Picture | None:
 
 
 def picture_representation(image: Any, *, request: Any = None) -> dict[str, Any] | None:
-    """An image as an API client wants it: its alternative text and one address for each size; null without an image.
+    """An image as an API client wants it: its alternative text and one address for each preset; null without an image.
 
-    `renditions` are WebP and always there; `avif` has the same sizes once they are made, else null.
+    It makes nothing: until a rendition is there, its place is taken by the original file, and the request is marked as
+    for a template. `renditions` are WebP and always there; `avif` has the same presets once they are made, else null.
     """
     if image is None:
         return None
-    renditions = image.get_renditions(*PICTURE_SIZES.values())
     made = {each.filter_spec: each for each in image.find_existing_renditions(*_FILTERS).values()}
+    if len(made) < len(PICTURE_SPECS) and request is not None:
+        request.has_pending_pictures = True
+    webp, avif = (_present(made, sizes) for sizes in (PICTURE_SIZES, AVIF_SIZES))
     return {
         "id": image.pk,
         "title": image.title,
@@ -82,8 +88,16 @@ def picture_representation(image: Any, *, request: Any = None) -> dict[str, Any]
         "width": image.width,
         "height": image.height,
         "focal_point": _focal_point(image),
+        "src": _absolute(made[FALLBACK_SIZE].url if FALLBACK_SIZE in made else image.file.url, request),
+        "srcset": {
+            "webp": _srcset(webp, request) if len(webp) == len(PICTURE_SIZES) else None,
+            "avif": _srcset(avif, request) if len(avif) == len(AVIF_SIZES) else None,
+        },
         "renditions": {
-            name: _rendition_representation(renditions[spec], request=request) for name, spec in PICTURE_SIZES.items()
+            name: _rendition_representation(made[spec], request=request)
+            if spec in made
+            else _original_representation(image, width=WIDTHS[name], request=request)
+            for name, spec in PICTURE_SIZES.items()
         },
         "avif": {
             name: _rendition_representation(made[spec], request=request) if spec in made else None
@@ -95,6 +109,8 @@ def picture_representation(image: Any, *, request: Any = None) -> dict[str, Any]
 class PictureChooserBlock(ImageChooserBlock):
     """An image of the site's library, read together with its renditions."""
 
+    kind = IMAGE
+
     def to_python(self, value: Any) -> Any:
         return self.bulk_to_python([value])[0] if value else None
 
@@ -102,21 +118,26 @@ class PictureChooserBlock(ImageChooserBlock):
         """The images in the order of their keys, in two queries however many; None for those that are gone."""
         values = list(values)
         wanted = {value for value in values if value is not None}
-        images = self.model_class.objects.prefetch_renditions(*PICTURE_SPECS).in_bulk(wanted) if wanted else {}
+        images = rows_of(self.kind, wanted)
+        if images is None:
+            images = self.model_class.objects.prefetch_renditions(*PICTURE_SPECS).in_bulk(wanted)
         # The same image in two places is two objects: each place gives it an alternative text of its own.
         return [copy.copy(images[value]) if value in images else None for value in values]
 
     def get_api_representation(self, value: Any, context: dict[str, Any] | None = None) -> dict[str, Any] | None:
         return picture_representation(value, request=(context or {}).get("request"))
 
+    def api_schema(self) -> Schema:
+        return picture_schema(list(PICTURE_SIZES))
+
 
 def _present(found: dict[str, Any], sizes: dict[str, str]) -> list[Any]:
     return [found[spec] for spec in sizes.values() if spec in found]
 
 
-def _srcset(renditions: Iterable[Any]) -> str:
+def _srcset(renditions: Iterable[Any], request: Any = None) -> str:
     """The candidates from narrow to wide. A small original gives several of one width, of which one is enough."""
-    by_width = {rendition.width: rendition.url for rendition in renditions}
+    by_width = {rendition.width: _absolute(rendition.url, request) for rendition in renditions}
     return ", ".join(f"{url} {width}w" for width, url in sorted(by_width.items()))
 
 
@@ -141,7 +162,27 @@ def _rendition_representation(rendition: Any, *, request: Any) -> dict[str, Any]
     url = rendition.url
     return {
         "url": url,
-        "full_url": request.build_absolute_uri(url) if request is not None else url,
+        "full_url": _absolute(url, request),
         "width": rendition.width,
         "height": rendition.height,
     }
+
+
+def _original_representation(image: Any, *, width: int, request: Any) -> dict[str, Any]:
+    """The original in the place of a rendition, with the size that this will have."""
+    width = min(width, image.width)
+    url = image.file.url
+    return {
+        "url": url,
+        "full_url": _absolute(url, request),
+        "width": width,
+        "height": round(image.height * width / image.width) if image.width else image.height,
+    }
+
+
+def _absolute(url: str, request: Any) -> str:
+    """The address with its host: that of the site, also where a platform's host answers for it."""
+    if request is None or "://" in url:
+        return url
+    site = getattr(request, "_spark_media_root", "")
+    return f"{site}{url}" if site else str(request.build_absolute_uri(url))

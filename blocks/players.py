@@ -10,7 +10,9 @@ from wagtail.documents.blocks import DocumentChooserBlock
 
 from blocks.checks import Problems, problem, refuse
 from blocks.embeds import Video, find_video, validate_video
+from blocks.loading import DOCUMENT, rows_of
 from blocks.pictures import PictureChooserBlock
+from blocks.schemas import TEXT, Schema, nullable, schema_of, struct
 from blocks.sections import PreviewedStructBlock, SettingBlock
 from blocks.text import ANSWER_FEATURES
 
@@ -22,6 +24,13 @@ _EXAMPLE = "https://www.youtube.com/watch?v=M7lc1UVf-VE"
 
 class FileChooserBlock(DocumentChooserBlock):
     """A document of the site, with its address in JSON."""
+
+    kind = DOCUMENT
+
+    def bulk_to_python(self, values: Any) -> list[Any]:
+        values = list(values)
+        rows = rows_of(self.kind, {value for value in values if value is not None})
+        return super().bulk_to_python(values) if rows is None else [rows.get(value) for value in values]
 
     def get_api_representation(self, value: Any, context: dict[str, Any] | None = None) -> dict[str, Any] | None:
         if value is None:
@@ -35,6 +44,9 @@ class FileChooserBlock(DocumentChooserBlock):
             "full_url": request.build_absolute_uri(url) if request is not None else url,
             "type": value.content_type,
         }
+
+    def api_schema(self) -> Schema:
+        return nullable(struct(id={"type": "integer"}, title=TEXT, url=TEXT, full_url=TEXT, type=TEXT))
 
 
 class ShapeBlock(SettingBlock):
@@ -103,6 +115,10 @@ class EmbedBlock(PreviewedStructBlock):
             "provider": video.provider if video else None,
             "player_url": video.player_url if video else None,
         }
+
+    def api_schema(self) -> Schema:
+        own = {name: schema_of(block) for name, block in self.child_blocks.items()}
+        return struct(**own, provider={"type": ["string", "null"]}, player_url={"type": ["string", "null"]})
 
 
 class MediaValue(VideoValue):
@@ -196,6 +212,11 @@ class MediaBlock(PreviewedStructBlock):
             "kind": value.kind or None,
             "player_url": video.player_url if video and value.kind == "embed" else None,
         }
+
+    def api_schema(self) -> Schema:
+        own = {name: schema_of(block) for name, block in self.child_blocks.items()}
+        kind = {"enum": ["video", "audio", "embed", None]}
+        return struct(**own, kind=kind, player_url={"type": ["string", "null"]})
 
 
 def _extension(document: Any) -> str:

@@ -1,12 +1,17 @@
 """Blocks to read: running text, a quotation, questions with answers."""
 
 import re
+from functools import lru_cache
 from typing import Any
 
-from django.utils.html import strip_tags
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils.html import escape, strip_tags
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks import BlockGroup, CharBlock, ListBlock, StructBlock, TextBlock
+from wagtail.rich_text import expand_db_html
 
 from blocks.pictures import PictureChooserBlock
 from blocks.sections import PREVIEW_TEMPLATE, PreviewedStructBlock, SectionBlock, SettingBlock
@@ -14,6 +19,9 @@ from blocks.sections import PREVIEW_TEMPLATE, PreviewedStructBlock, SectionBlock
 TEXT_FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "hr", "link", "document-link", "blockquote"]
 ANSWER_FEATURES = ["bold", "italic", "ol", "ul", "link"]
 
+# What rich text holds of links and embeds that are looked up.
+_ENTITY = re.compile(r"<(?:a|embed)\b", re.IGNORECASE)
+_TEXT, _ANCHOR = "\x00text\x00", "\x00anchor\x00"
 _FIRST_HEADING = re.compile(r"<h2[^>]*>(.*?)</h2>", re.DOTALL | re.IGNORECASE)
 
 
@@ -34,10 +42,30 @@ class RichTextBlock(blocks.RichTextBlock):
             "<li>The attic, from the inside</li></ul>"
         )
 
+    def render(self, value: Any, context: Any = None) -> SafeString:
+        """The text between what its template writes before and behind it, which the engine is asked for once."""
+        if settings.DEBUG or not value:
+            return super().render(value, context=context)
+        anchor = (context or {}).get("anchor", "")
+        head, before, after = _around(self.meta.template, is_anchored=bool(anchor))
+        text = value.source
+        if _ENTITY.search(text):
+            text = expand_db_html(text)
+        return mark_safe(f"{head}{escape(anchor)}{before}{text}{after}")  # noqa: S308 - rich text is safe
+
     def get_heading(self, value: Any) -> str:
         """The first second-level heading in the text."""
         found = _FIRST_HEADING.search(value.source)
         return strip_tags(found.group(1)).strip() if found else ""
+
+
+@lru_cache
+def _around(template: str, *, is_anchored: bool) -> tuple[str, str, str]:
+    """What the template of a text writes before its anchor, between anchor and text, and behind the text."""
+    markup = render_to_string(template, {"value": _TEXT, "anchor": _ANCHOR if is_anchored else ""})
+    head, anchored, rest = markup.partition(_ANCHOR)
+    before, _, after = (rest if anchored else head).partition(_TEXT)
+    return (head if anchored else ""), before, after
 
 
 class QuoteBlock(PreviewedStructBlock):

@@ -16,7 +16,7 @@ from leads.enums import LEAD_OPEN
 from leads.models import Form, Lead, Submission
 from leads.panels import FORM_EDITOR, LEAD_EDITOR
 from leads.views.forms import FormIndexView, UsualFormsView
-from leads.views.leads import LeadIndexView
+from leads.views.leads import LeadDeleteView, LeadIndexView
 from leads.views.submissions import (
     QuarantineView,
     ReleaseView,
@@ -70,6 +70,7 @@ class LeadViewSet(SiteScopedViewSet):
     copy_view_enabled = False
     edit_handler = LEAD_EDITOR
     index_view_class = LeadIndexView
+    delete_view_class = LeadDeleteView
     index_results_template_name = "leads/admin/lead_results.html"
     list_display = [
         "known_as",

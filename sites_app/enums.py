@@ -18,6 +18,36 @@ class SiteStatus(TextChoices):
 SERVED_STATUSES = frozenset({SiteStatus.ACTIVE})
 
 
+class TokenLevel(TextChoices):
+    SITE = "site", "One site"
+    PLATFORM = "platform", "Platform"
+
+
+class TokenState(TextChoices):
+    ACTIVE = "active", "Active"
+    EXPIRED = "expired", "Expired"
+    REVOKED = "revoked", "Revoked"
+
+
+class APIScope(TextChoices):
+    """What a token lets its bearer do. A person may do what they may in the admin."""
+
+    CONTENT_READ = "content:read", "Read pages, menus and settings"
+    CONTENT_WRITE = "content:write", "Write pages, menus and settings"
+    DRAFTS_READ = "drafts:read", "Read drafts"
+    MEDIA_WRITE = "media:write", "Upload images and documents"
+    CAMPAIGNS_READ = "campaigns:read", "Read campaigns"
+    CAMPAIGNS_WRITE = "campaigns:write", "Write campaigns"
+    ARTICLES_READ = "articles:read", "Read articles"
+    ARTICLES_REVIEW = "articles:review", "Review articles"
+    ARTICLES_PUBLISH = "articles:publish", "Publish articles"
+    JOBS_READ = "jobs:read", "Read jobs"
+    JOBS_WRITE = "jobs:write", "Start and stop jobs"
+    LEADS_READ = "leads:read", "Read leads"
+    WORKLOG_READ = "worklog:read", "Read the work log"
+    WEBHOOKS_WRITE = "webhooks:write", "Manage webhooks"
+
+
 class Theme(TextChoices):
     SOBER = "sober", "Sober – services and trades"
     WARM = "warm", "Warm – local business"

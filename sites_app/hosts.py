@@ -28,6 +28,9 @@ class HostEntry:
     status: str
     locale: SiteLocale
     redirect_to: str = ""
+    key: str = ""
+    requires_second_factor: bool = False
+    has_front_end: bool = False
 
 
 class HostTable:
@@ -37,6 +40,7 @@ class HostTable:
         self._lock = threading.Lock()
         self._entries: dict[str, HostEntry] = {}
         self._locales: dict[int, SiteLocale] = {}
+        self._named: dict[str, HostEntry] = {}
         self._read_at = float("-inf")
 
     def entries(self) -> dict[str, HostEntry]:
@@ -47,6 +51,8 @@ class HostTable:
                     started = time.monotonic()
                     self._entries = self._read()
                     self._locales = {entry.site_id: entry.locale for entry in self._entries.values()}
+                    served = self._entries.values()
+                    self._named = {name: entry for entry in served for name in (entry.key, str(entry.site_id))}
                     self._read_at = started
         return self._entries
 
@@ -54,6 +60,20 @@ class HostTable:
         """The language of a site's own home page; None for a site that is not served."""
         self.entries()
         return self._locales.get(site_id)
+
+    def named(self, name: str) -> HostEntry | None:
+        """What a site's key, its number or one of its host names stands for, with no redirect; None for nobody's."""
+        entries, name = self.entries(), name.lower()
+        entry = entries.get(name) or self._named.get(name)
+        return replace(entry, redirect_to="") if entry else None
+
+    def sites_with_second_factor(self) -> frozenset[int]:
+        """The keys of the sites whose people have to have a second factor."""
+        return frozenset(entry.site_id for entry in self.entries().values() if entry.requires_second_factor)
+
+    def sites_with_front_end(self) -> frozenset[int]:
+        """The keys of the sites that a program of their own draws, with a place for previews."""
+        return frozenset(entry.site_id for entry in self.entries().values() if entry.has_front_end)
 
     def forget(self) -> None:
         """Makes the next look-up read the database."""
@@ -66,11 +86,19 @@ class HostTable:
         # A site without settings was not provisioned, and is not served.
         home = "site__root_page__locale"
         rows = SiteSettings.objects.order_by("site_id").values_list(
-            "site__hostname", "site_id", "status", home, f"{home}__language_code"
+            *("site__hostname", "site_id", "status", home, f"{home}__language_code", "key", "requires_second_factor"),
+            *("front_end_url", "front_end_preview_path"),
         )
         entries = {
-            hostname.lower(): HostEntry(site_id, status, SiteLocale(locale_id, language))
-            for hostname, site_id, status, locale_id, language in rows
+            hostname.lower(): HostEntry(
+                site_id,
+                status,
+                SiteLocale(locale_id, language),
+                key=key,
+                requires_second_factor=needs_factor,
+                has_front_end=bool(front_end and preview),
+            )
+            for hostname, site_id, status, locale_id, language, key, needs_factor, front_end, preview in rows
         }
         primaries = {entry.site_id: hostname for hostname, entry in entries.items()}
         for hostname, site_id, redirects in SiteDomain.objects.values_list("hostname", "site_id", "redirects"):

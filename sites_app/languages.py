@@ -15,9 +15,11 @@ from django.utils import translation
 from wagtail.models import Page, Site
 
 from sites_app.hosts import host_table
-from sites_app.tenancy import host_entry
+from sites_app.tenancy import host_entry, resolve_site
 
 _get_url_parts = Page.get_url_parts
+# What Django's `reverse` leaves as it is in a path.
+UNQUOTED = "!$&'()*+,;=/~:@"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,7 @@ class SiteRoot:
 
     def address_of(self, url_path: str) -> str:
         """The absolute address of a page beneath this home page."""
-        return self.address + quote(url_path[len(self.url_path) :], safe="/~@:!$&'()*+,;=")
+        return self.address + quote(url_path[len(self.url_path) :], safe=UNQUOTED)
 
 
 def site_roots(site: Site) -> list[SiteRoot]:
@@ -45,12 +47,28 @@ def site_roots(site: Site) -> list[SiteRoot]:
     return sorted(found, key=lambda root: (root.path != own.path, root.language))
 
 
+def path_on(site: Site, url_path: str, *, request: HttpRequest) -> str:
+    """The path of an address on the site's host, with the prefix of its language; empty for a page of another site."""
+    home = site.root_page.url_path
+    if url_path.startswith(home):
+        return quote("/" + url_path[len(home) :], safe=UNQUOTED)
+    for root in Page._get_site_root_paths(None, request):
+        if root.site_id == site.pk and url_path.startswith(root.root_path):
+            return quote(f"/{root.language_code}/{url_path[len(root.root_path) :]}", safe=UNQUOTED)
+    return ""
+
+
 def prefix_addresses() -> None:
     """Gives pages of a site's other languages their prefix; called once, when the apps are ready."""
     Page.get_url_parts = _prefixed_url_parts  # type: ignore[method-assign]
 
 
 def _prefixed_url_parts(page: Any, request: Any = None) -> tuple[int, str | None, str | None] | None:
+    if isinstance(request, HttpRequest) and (site := resolve_site(request)) is not None:
+        # The site of the request, as Wagtail prefers it, without a look at all sites.
+        path = path_on(site, page.url_path, request=request)
+        if path:
+            return site.pk, site.root_url, path
     parts = _get_url_parts(page, request)
     if parts is None or parts[2] is None:
         return parts

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -88,7 +89,7 @@ class TenantMiddleware:
             settle()
         response.headers["X-Robots-Tag"] = "noindex"
         if request.path.startswith(admin_root):
-            response._csp_config = settings.SPARK_ADMIN_CSP  # type: ignore[attr-defined]
+            response._csp_config = _admin_policy(request)  # type: ignore[attr-defined]
         return response
 
     @staticmethod
@@ -96,6 +97,15 @@ class TenantMiddleware:
         port = request.get_port()
         suffix = "" if port in {"80", "443"} else f":{port}"
         return f"{request.scheme}://{primary}{suffix}{request.get_full_path()}"
+
+
+def _admin_policy(request: HttpRequest) -> Mapping[str, Any]:
+    """The policy of the admin; a page's editor frames the front end of its site as well."""
+    policy: Mapping[str, Any] = settings.SPARK_ADMIN_CSP
+    framed = getattr(request, "frame_sources", ())
+    if not framed:
+        return policy
+    return {**policy, "frame-src": [*policy["frame-src"], *framed]}
 
 
 class SiteRedirectMiddleware:

@@ -4,11 +4,11 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
 from django.http import HttpRequest
 
 from sites_app.page_cache.tags import first_tag, near_tags
 from sites_app.page_cache.terms import tag
+from sites_app.prepared import fetch_all
 from sites_app.restrictions import open_to_everybody, restricted_paths
 from sites_app.tenancy import resolve_site
 
@@ -47,7 +47,7 @@ def nearby_articles(article: Any, *, request: HttpRequest) -> list[Any]:
 
     The response has the tags that are purged when another article would be among them.
     """
-    parent_id = article.get_parent().pk
+    parent_id = article.ancestors[-1].pk
     if article.latitude is None or article.longitude is None:
         tag(request, first_tag(parent_id))
         siblings = open_to_everybody(type(article).objects.sibling_of(article, inclusive=False).live(), request=request)
@@ -65,6 +65,5 @@ def nearby_articles(article: Any, *, request: HttpRequest) -> list[Any]:
 def _nearest(article: Any, *, limit: int) -> list[Neighbour]:
     place = {"latitude": article.latitude, "longitude": article.longitude}
     parent = article.path[: -article.steplen]
-    with connection.cursor() as cursor:
-        cursor.execute(NEAREST, {**place, "parent": parent, "page": article.pk, "limit": limit})
-        return [Neighbour(*row) for row in cursor.fetchall()]
+    asked = {**place, "parent": parent, "page": article.pk, "limit": limit}
+    return [Neighbour(*row) for row in fetch_all(NEAREST, asked)]

@@ -117,6 +117,8 @@ def page_head(page: Any, *, request: HttpRequest) -> PageHead:
 
 def _alternates(page: Any, *, request: HttpRequest) -> tuple[Alternate, ...]:
     """The page in each of the site's languages, itself among them; nothing where there is only this one."""
+    if not page.has_translations:
+        return ()
     parts = page.get_url_parts(request)
     if parts is None or len(languages_of(parts[0], request)) < 2:
         return ()

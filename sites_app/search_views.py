@@ -90,7 +90,7 @@ def _root(request: HttpRequest) -> Page:
 
 
 def _results(request: HttpRequest, scope: Scope, query: str) -> dict[str, Any]:
-    answer = _answer(scope, query)
+    answer = answer_to(scope, query)
     pages = Paginator(answer.found.keys[: PER_PAGE * MOST_PAGES], PER_PAGE).get_page(request.GET.get("page"))
     keys = list(pages.object_list)
     excerpts = site_search.excerpts(keys, answer.query) if keys else {}
@@ -103,7 +103,7 @@ def _results(request: HttpRequest, scope: Scope, query: str) -> dict[str, Any]:
     }
 
 
-def _answer(scope: Scope, query: str) -> Answer:
+def answer_to(scope: Scope, query: str) -> Answer:
     """What the words find; else what begins with them; else what likelier words find; else what any of them finds."""
     for look in (site_search.find, site_search.find_beginnings):
         if (found := look(scope, query)).keys:
@@ -120,7 +120,7 @@ def _hit(page: Page, excerpt: Excerpt, *, request: HttpRequest) -> Hit:
         title=_marked(excerpt.title),
         text=_marked(excerpt.text or page.search_description),
         href=page.get_url(request) or "",
-        kind=_kind_of(page),
+        kind=_kind_names().get(kind_of(page), ""),
     )
 
 
@@ -137,10 +137,10 @@ def _kind_names() -> dict[str, str]:
     return {"pages": _("Page"), "posts": _("Blog post"), "articles": _("Article")}
 
 
-def _kind_of(page: Page) -> str:
+def kind_of(page: Page) -> str:
+    """Which of the kinds that can be searched in the page is of."""
     label = page.cached_content_type.model_class()._meta.label
-    names = _kind_names()
-    return next((names[kind] for kind, its_label in site_search.KINDS.items() if its_label == label), names["pages"])
+    return next((kind for kind, its_label in site_search.KINDS.items() if its_label == label), "pages")
 
 
 def _private(response: HttpResponse, *, seconds: int = 0) -> HttpResponse:

@@ -112,6 +112,8 @@ def tabs() -> TabbedInterface:
             ObjectList(LOOK_TAB, heading="Look"),
             ObjectList(BUSINESS_TAB, heading="Business"),
             SiteSettings.search_engines_panel,
+            SiteSettings.front_end_panel,
+            SiteSettings.api_panel,
         ]
     )
 

@@ -2,8 +2,9 @@
 
 from celery import shared_task
 from django.conf import settings
+from django.utils import timezone
 
-from sites_app.services import cdn, indexnow, pictures, scheduling, search_upkeep, sitemaps
+from sites_app.services import cdn, idempotency, indexnow, pictures, scheduling, search_upkeep, sign_ins, sitemaps
 
 
 @shared_task(name="sites_app.publish_scheduled", ignore_result=True, soft_time_limit=540, time_limit=600)
@@ -35,3 +36,13 @@ def announce_changes() -> None:
 def purge_cdn() -> None:
     if settings.SPARK_HAS_CDN_PURGE:
         cdn.purge_cdn()
+
+
+@shared_task(name="sites_app.prune_idempotency", ignore_result=True, soft_time_limit=540, time_limit=600)
+def prune_idempotency() -> None:
+    idempotency.prune(at=timezone.now())
+
+
+@shared_task(name="sites_app.prune_sign_ins", ignore_result=True, soft_time_limit=540, time_limit=600)
+def prune_sign_ins() -> None:
+    sign_ins.prune(at=timezone.now())

@@ -23,6 +23,9 @@ from sites_app.hosts import HostEntry, host_table
 from sites_app.page_cache.memos import memo
 from sites_app.page_cache.tags import SITE, page_tag
 
+# How a program names a site on a platform's host, beside `?site=`.
+SITE_HEADER = "X-Spark-Site"
+
 EDITED_BY_EDITORS: Mapping[SiteRole, tuple[str, ...]] = {
     SiteRole.ADMINISTRATOR: ("add", "change", "delete", "view"),
     SiteRole.EDITOR: ("add", "change", "delete", "view"),
@@ -132,6 +135,31 @@ def resolve_site(request: HttpRequest) -> Site | None:
             site = None
         request._wagtail_site = site  # type: ignore[attr-defined]
     return request._wagtail_site  # type: ignore[attr-defined]
+
+
+def named_by(request: HttpRequest) -> str:
+    """The site that a request for a platform's host names, by `?site=` or the header; empty on any other host."""
+    if not is_platform_host(request):
+        return ""
+    return request.GET.get("site", "") or request.headers.get(SITE_HEADER, "")
+
+
+def reading_entry(request: HttpRequest) -> HostEntry | None:
+    """What a public read is for: the host's site, or the one that is named on a platform's host; None for no site."""
+    if not is_platform_host(request):
+        return host_entry(request)
+    name = named_by(request)
+    return host_table.named(name) if name else None
+
+
+def bind_site(request: HttpRequest, site: Site | int) -> Site:
+    """Lets a request for a platform's host go on as one for the site: addresses, settings, menus. Returns the site.
+
+    Raises ObjectDoesNotExist for a site that is gone.
+    """
+    bound = _site(site if isinstance(site, int) else site.pk)
+    request._wagtail_site = bound  # type: ignore[attr-defined]
+    return bound
 
 
 def _site(site_id: int) -> Site:

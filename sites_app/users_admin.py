@@ -48,11 +48,12 @@ class SiteUserPolicy(ModelPermissionPolicy):
 
     def instances_user_has_any_permission_for(self, user: Any, actions: Any) -> QuerySet:
         if user.is_active and user.is_superuser:
-            return User._default_manager.all()
+            # Accounts of API tokens are nobody.
+            return User._default_manager.filter(site_api_tokens=None)
         if not ADMINISTRATOR_ACTIONS.intersection(actions):
             return User._default_manager.none()
         own = groups_administered_by(user)
-        members = User._default_manager.filter(is_superuser=False, groups__in=own)
+        members = User._default_manager.filter(is_superuser=False, groups__in=own, site_api_tokens=None)
         return members.exclude(groups__in=Group.objects.exclude(pk__in=own)).distinct()
 
     def instances_user_has_permission_for(self, user: Any, action: str) -> QuerySet:

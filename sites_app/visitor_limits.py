@@ -5,6 +5,7 @@ import time
 from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
+from redis.exceptions import RedisError
 
 from sites_app.tenancy import request_hostname
 
@@ -20,8 +21,8 @@ def is_within_limit(request: HttpRequest, *, what: str, per_minute: int) -> bool
         return True
     try:
         return cache.incr(key) <= per_minute
-    except ValueError:
-        # It ran out between the two.
+    except (ValueError, RedisError, OSError):
+        # It ran out between the two, or Redis is away and nobody is counted.
         return True
 
 

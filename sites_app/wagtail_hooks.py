@@ -7,7 +7,7 @@ import wagtail.sites.wagtail_hooks
 import wagtail_localize.wagtail_hooks  # noqa: F401 - registered first, so that its listing buttons can be taken back
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls.resolvers import URLResolver
+from django.urls.resolvers import URLPattern, URLResolver
 from wagtail import hooks
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.menu import MenuItem
@@ -19,15 +19,19 @@ from wagtail.images.api.admin.views import ImagesAdminAPIViewSet
 from wagtail.log_actions import LogActionRegistry
 from wagtail.query import PageQuerySet
 
+from sites_app.api_tokens_admin import APITokenViewSet
 from sites_app.byte_ranges import partial_response
 from sites_app.content_checks import use_our_checks
 from sites_app.explorer import ExplorerViewSet, TitleColumn
+from sites_app.front_ends import PreviewLinksViewSet, PreviewLinkViewSet, allow_frame, open_on_front_end, share_button
 from sites_app.long_lists import CountedPagesItem
 from sites_app.models import BasePage, SiteDocument, SiteSettings
 from sites_app.navigation_admin import MenuViewSet
 from sites_app.page_cache_admin import PageCacheViewSet
 from sites_app.redirects_admin import redirect_urls
 from sites_app.references import OwnReferencesMixin
+from sites_app.second_factor_admin import second_factor_item, second_factor_urls
+from sites_app.services import api_tokens, maintenance, second_factor
 from sites_app.services.clearing import CLEAR_ACTION
 from sites_app.settings_admin import SiteSettingsForm, tabs, tell_about_colours
 from sites_app.sites_admin import PlatformSiteViewSet
@@ -60,9 +64,54 @@ def register_page_cache() -> ViewSet:
     return PageCacheViewSet()
 
 
+@hooks.register("register_admin_viewset")
+def register_token_screens() -> ViewSet:
+    return APITokenViewSet()
+
+
+@hooks.register("register_admin_viewset")
+def register_preview_links() -> list[ViewSet]:
+    return [PreviewLinksViewSet(), PreviewLinkViewSet()]
+
+
+@hooks.register("register_page_header_buttons")
+def share_pages(page: Any, user: Any, view_name: str = "", next_url: str = "") -> list[Any]:
+    return share_button(page, user, view_name, next_url)
+
+
+@hooks.register("before_edit_page")
+def frame_front_ends(request: HttpRequest, page: Any) -> None:
+    allow_frame(request, page)
+
+
 @hooks.register("register_log_actions")
 def register_clearing(actions: LogActionRegistry) -> None:
     actions.register_action(CLEAR_ACTION, "Clear page cache", "Page cache cleared")
+
+
+@hooks.register("register_log_actions")
+def register_api_tokens(actions: LogActionRegistry) -> None:
+    actions.register_action(api_tokens.CREATE_ACTION, "Create API token", "API token created")
+    actions.register_action(api_tokens.ROTATE_ACTION, "Rotate API token", "API token rotated")
+    actions.register_action(api_tokens.REVOKE_ACTION, "Revoke API token", "API token revoked")
+    actions.register_action(maintenance.CALL_ACTION, "Call maintenance", "Maintenance was called")
+
+
+@hooks.register("register_log_actions")
+def register_second_factors(actions: LogActionRegistry) -> None:
+    actions.register_action(second_factor.ENABLE_ACTION, "Set up second factor", "Second factor set up")
+    actions.register_action(second_factor.DISABLE_ACTION, "Turn off second factor", "Second factor turned off")
+    actions.register_action(second_factor.RENEW_ACTION, "Renew recovery codes", "Recovery codes made anew")
+
+
+@hooks.register("register_admin_urls")
+def register_second_factor_screens() -> list[URLPattern]:
+    return second_factor_urls()
+
+
+@hooks.register("register_account_menu_item")
+def link_second_factor(request: HttpRequest) -> dict[str, str]:
+    return second_factor_item(request)
 
 
 @hooks.register("register_admin_urls", order=-1)
@@ -134,6 +183,7 @@ def _without_localize_buttons() -> None:
 _without_localize_buttons()
 # Models import no forms, so the forms are given to them here, before the first editor is made.
 BasePage.base_form_class = type("OwnPageForm", (OwnReferencesMixin, WagtailAdminPageForm), {})
+BasePage.open_on_front_end = staticmethod(open_on_front_end)
 SiteSettings.base_form_class = SiteSettingsForm
 SiteSettings.edit_handler = tabs()
 # Wagtail names no setting for the viewset of sites; its hook looks the class up here when it is called.

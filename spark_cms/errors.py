@@ -5,7 +5,7 @@ from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 
-from api.errors import problem
+from api.errors import problem_of
 from sites_app import error_pages
 
 API = "/api/"
@@ -15,7 +15,7 @@ type Handler = Callable[..., HttpResponse]
 
 def _for_both(status: HTTPStatus, detail: str, page: Handler) -> Handler:
     def answer(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-        return problem(status, detail) if request.path.startswith(API) else page(request)
+        return problem_of(status, detail).as_response() if request.path.startswith(API) else page(request)
 
     return answer
 

@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "spark_cms.apps.SparkConfig",
     "generator",
     "leads",
+    "webhooks",
     "sites_app",
     "blocks",
     "api",
@@ -76,6 +77,9 @@ INSTALLED_APPS = [
     "rest_framework",
     "django_filters",
     "django_structlog",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -92,6 +96,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "sites_app.middleware.TenantMiddleware",
+    "api.middleware.APIMiddleware",
     "sites_app.readers.MarkdownMiddleware",
     "sites_app.page_cache.middleware.PageCacheMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -99,10 +104,12 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "sites_app.admin_gate.AdminGateMiddleware",
+    "sites_app.second_factor_admin.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
+    "spark_cms.request_log.RequestLogMiddleware",
     "sites_app.middleware.SiteRedirectMiddleware",
     "sites_app.middleware.SiteScriptsMiddleware",
 ]
@@ -132,6 +139,9 @@ DATABASES = {"default": env.db_url("DATABASE_URL", default="postgres://spark@127
 DATABASES["default"]["ENGINE"] = "django.db.backends.postgresql"
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+if not DATABASES["default"].get("DISABLE_SERVER_SIDE_CURSORS"):
+    # Only for statements that ask for it: `sites_app.prepared`.
+    DATABASES["default"].setdefault("OPTIONS", {})["prepare_threshold"] = 0
 
 # --- Redis: broker and cache -----------------------------------------------------------------------------------------
 
@@ -175,6 +185,9 @@ CELERY_TASK_ROUTES = {
     "generator.send_digests": {"queue": "imports"},
     # It waits for a mail server, and somebody waits for the mail.
     "leads.send_delivery": {"queue": "mail"},
+    # Other people's servers take their time, and no mail waits for them.
+    "webhooks.send_to": {"queue": "webhooks"},
+    "webhooks.tell_of_pause": {"queue": "mail"},
     "sites_app.make_pictures": {"queue": "imports"},
     "sites_app.announce_changes": {"queue": "imports"},
 }
@@ -224,6 +237,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"queue": "default", "expires": 55},
     },
+    "webhooks.send_due": {
+        "task": "webhooks.send_due",
+        "schedule": 5.0,
+        "options": {"queue": "default", "expires": 5},
+    },
+    "webhooks.prune": {
+        "task": "webhooks.prune",
+        "schedule": crontab(hour=3, minute=50),
+        "options": {"queue": "imports", "expires": 3_600},
+    },
     "generator.prune_notices": {
         "task": "generator.prune_notices",
         "schedule": crontab(hour=3, minute=40),
@@ -245,6 +268,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         # Other people's servers take their time: not that of releases and of what people wait for.
         "options": {"queue": "imports", "expires": 55},
+    },
+    "sites_app.prune_idempotency": {
+        "task": "sites_app.prune_idempotency",
+        "schedule": crontab(minute=50),
+        "options": {"queue": "default", "expires": 3_000},
+    },
+    "sites_app.prune_sign_ins": {
+        "task": "sites_app.prune_sign_ins",
+        "schedule": crontab(hour=3, minute=10),
+        "options": {"queue": "default", "expires": 3_600},
     },
     "sites_app.refresh_title_norms": {
         "task": "sites_app.refresh_title_norms",
@@ -423,11 +456,51 @@ REST_FRAMEWORK = {
 TASKS = {"default": {"BACKEND": "django.tasks.backends.immediate.ImmediateBackend"}}
 LOGIN_URL = "wagtailadmin_login"
 
+# --- The API ----------------------------------------------------------------------------------------------------------
+
+# How many calls a minute: of one token or person, from one address, and attempts to sign in from one address. 0: any.
+SPARK_API_CALLS_PER_MINUTE = env.int("SPARK_API_CALLS_PER_MINUTE", default=1_200)
+SPARK_API_ADDRESS_CALLS_PER_MINUTE = env.int("SPARK_API_ADDRESS_CALLS_PER_MINUTE", default=3_000)
+SPARK_SIGN_INS_PER_MINUTE = env.int("SPARK_SIGN_INS_PER_MINUTE", default=10)
+# What a request may carry; bulk routes read a larger body as a stream.
+SPARK_API_BODY_BYTES = 1024 * 1024
+SPARK_API_BULK_MB = env.int("SPARK_API_BULK_MB", default=500)
+# How long what a sign-in gives is good: the access token, and the sign-in itself since it was last used.
+SPARK_ACCESS_TOKEN_SECONDS = env.int("SPARK_ACCESS_TOKEN_SECONDS", default=600)
+SPARK_REFRESH_TOKEN_DAYS = env.int("SPARK_REFRESH_TOKEN_DAYS", default=30)
+# Maintenance is off unless both are set: the SHA-256 of its token in hexadecimal, and who may send it.
+SPARK_MAINTENANCE_TOKEN_DIGEST = env.str("SPARK_MAINTENANCE_TOKEN_DIGEST", default="").lower()
+SPARK_MAINTENANCE_ADDRESSES = env.list("SPARK_MAINTENANCE_ADDRESSES", default=[])
+
+# --- Second factor ----------------------------------------------------------------------------------------------------
+
+SPARK_SUPERUSERS_NEED_SECOND_FACTOR = env.bool("SPARK_SUPERUSERS_NEED_SECOND_FACTOR", default=False)
+MFA_ADAPTER = "sites_app.second_factor_adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Spark CMS"
+# One period before and after: clocks of telephones differ.
+MFA_TOTP_TOLERANCE = 1
+
 # --- Search engines --------------------------------------------------------------------------------------------------
 
 # Where the changes of sites that want it are announced; it passes them on to every search engine that takes part.
 # Empty: nowhere, whatever sites say.
 SPARK_INDEXNOW_ENDPOINT = env.str("SPARK_INDEXNOW_ENDPOINT", default="https://api.indexnow.org/indexnow")
+
+# --- Webhooks --------------------------------------------------------------------------------------------------------
+
+# For developers: endpoints on this machine, by http and under the name localhost. Never in production.
+SPARK_WEBHOOKS_LOCAL = env.bool("SPARK_WEBHOOKS_LOCAL", default=False)
+# How long messages are kept, and with them whatever personal data leads are told with.
+SPARK_WEBHOOKS_KEEP_DAYS = env.int("SPARK_WEBHOOKS_KEEP_DAYS", default=30)
+
+# --- GraphQL and Wagtail's API version 3 -----------------------------------------------------------------------------
+
+SPARK_GRAPHQL_INTROSPECTION = env.bool("SPARK_GRAPHQL_INTROSPECTION", default=True)
+# Only queries that `register_queries` stored are answered.
+SPARK_GRAPHQL_REGISTERED_ONLY = env.bool("SPARK_GRAPHQL_REGISTERED_ONLY", default=False)
+# A preview of Wagtail's, which may change with any release.
+SPARK_API_V3 = env.bool("SPARK_API_V3", default=False)
 
 # --- The generator ---------------------------------------------------------------------------------------------------
 
@@ -441,6 +514,9 @@ SPARK_SITE_LANES = env.int("SPARK_SITE_LANES", default=2)
 SPARK_LEASE_SECONDS = env.int("SPARK_LEASE_SECONDS", default=120)
 # After how long a worker that hears nothing ends, to be started anew.
 SPARK_DEAF_SECONDS = env.int("SPARK_DEAF_SECONDS", default=60)
+# Streams of jobs' progress that one web process holds open at a time, each in a thread of its own, and for how long.
+SPARK_EVENT_STREAMS = env.int("SPARK_EVENT_STREAMS", default=2)
+SPARK_EVENT_STREAM_SECONDS = env.int("SPARK_EVENT_STREAM_SECONDS", default=60)
 # What becomes of components in texts: by site, the block that each name stands for.
 SPARK_COMPONENTS = "leads.services.components.of_site"
 # Page types of other apps that blueprints carry, with their plain fields beside those of every page.

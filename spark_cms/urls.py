@@ -8,12 +8,17 @@ from wagtail.documents import urls as wagtaildocs_urls
 from api.urls import urlpatterns as api_urlpatterns
 from leads.urls import urlpatterns as leads_urlpatterns
 from sites_app.crawlers import robots_txt, sitemap
+from sites_app.preview_views import preview
 from sites_app.readers import indexnow_key, llms_txt, page_as_markdown, shared_card
 from sites_app.search_views import search, suggest
+from sites_app.second_factor_admin import SecondFactorSignInView, SignInView
 from sites_app.views import serve_media, site_icon, site_theme
 from sites_app.web_app import manifest, offline, service_worker
 
 urlpatterns = [
+    # In front of Wagtail's own, whose names and addresses these are.
+    path("admin/login/", SignInView.as_view(), name="wagtailadmin_login"),
+    path("admin/login/code/", SecondFactorSignInView.as_view(), name="second_factor_sign_in"),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("media/<path:path>", serve_media, name="media"),
@@ -21,6 +26,7 @@ urlpatterns = [
     path("icons/<slug:digest>/<slug:name>.png", site_icon, name="site_icon"),
     path("manifest.webmanifest", manifest, name="manifest"),
     path("sw.js", service_worker, name="service_worker"),
+    path("preview/", preview, name="preview"),
     path("offline/", offline, name="offline"),
     path("search/", search, name="search"),
     path("search/suggest/", suggest, name="search_suggest"),

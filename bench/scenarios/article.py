@@ -20,6 +20,8 @@ def run(*, scale: float) -> Result:
         site = visiting.make_site()
         few = visiting.cost_of(visiting.add_articles(site, FEW, hub="few").get_url(), rounds=ROUNDS)
         full = visiting.cost_of(visiting.add_articles(site, many, hub="many").get_url(), rounds=ROUNDS)
+        pages = {"home": "/", "hub with its articles": "/few/part-0/", "post": visiting.add_post(site).get_url()}
+        others = {name: visiting.cost_of(path, rounds=ROUNDS) for name, path in pages.items()}
     return Result(
         name="article",
         ours=1_000 / full.total_ms,
@@ -28,6 +30,7 @@ def run(*, scale: float) -> Result:
         notes=(
             f"{full.queries} queries and {full.total_ms:.1f} ms of processor time with {many:,} articles "
             f"({full.web_ms:.1f} in the process, {full.database_ms:.1f} in the database); "
-            f"{few.queries} queries and {few.total_ms:.1f} ms with {FEW}"
+            f"{few.queries} queries and {few.total_ms:.1f} ms with {FEW}; "
+            + "; ".join(f"{name}: {cost.queries} and {cost.total_ms:.1f} ms" for name, cost in others.items())
         ),
     )

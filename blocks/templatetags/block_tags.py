@@ -1,12 +1,14 @@
-"""Template tags for blocks: where a link leads, what a telephone dials, what a picture is, what a page must load."""
+"""Template tags for blocks: the blocks of a page, where a link leads, what a picture is, what a page must load."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from blocks.icons import icon_svg
 from blocks.pictures import Picture, picture_of
@@ -50,6 +52,31 @@ def is_first_picture(context: template.Context) -> bool:
         return False
     request.has_first_picture = True
     return True
+
+
+@register.simple_tag(takes_context=True)
+def show_sections(context: template.Context, sections: Iterable[Any], opens_page: bool = False) -> SafeString:
+    """The blocks of an outline, as `include_block` shows each with its `anchor`, `heading_level` and `is_opening`.
+
+    With `opens_page` the first one has the page's main heading.
+    """
+    shared: dict[str, Any] = context.flatten()  # type: ignore[assignment]
+    shown = []
+    for number, section in enumerate(sections):
+        own = {"anchor": section.anchor, "heading_level": 1 if opens_page and not number else 2}
+        shown.append(section.block.render({**shared, **own, "is_opening": not number}))
+    return mark_safe("".join(shown))  # noqa: S308 - blocks escape what they show
+
+
+@register.simple_tag
+def line_icon(name: str) -> SafeString:
+    """An icon of `includes/icon.html`."""
+    return _icon(name)
+
+
+@lru_cache(maxsize=64)
+def _icon(name: str) -> SafeString:
+    return render_to_string("includes/icon.html", {"name": name})
 
 
 @register.simple_tag

@@ -22,6 +22,7 @@ from generator.dispatch.releases import (
     stop_site,
 )
 from generator.dispatch.sending import has_worker
+from generator.dispatch.single import start_article
 from generator.dispatch.starting import (
     start_decision,
     start_generation,
@@ -34,6 +35,8 @@ from generator.dispatch.starting import (
 from generator.dispatch.steering import cancel_job, pause_job, resume_job, retry_failed
 from generator.dispatch.tables import confirm_table, read_table_again, receive_table
 from generator.dispatch.testing import start_test_batch
+from generator.dispatch.waiting import finish_soon
+from generator.dispatch.waking import Woken, wake
 from generator.services.rolling_back import refusal as rollback_refusal
 from generator.services.undoing import refusal as undo_refusal
 
@@ -41,10 +44,12 @@ __all__ = [
     "MOST_HEADLINES",
     "MOST_PER_JOB",
     "Refused",
+    "Woken",
     "cancel_job",
     "check_rerendering_approved",
     "confirm_table",
     "end_plan",
+    "finish_soon",
     "has_worker",
     "is_being_rerendered",
     "pause_job",
@@ -56,6 +61,7 @@ __all__ = [
     "resume_plan",
     "retry_failed",
     "rollback_refusal",
+    "start_article",
     "start_decision",
     "start_generation",
     "start_headlines",
@@ -70,4 +76,5 @@ __all__ = [
     "start_unscheduling",
     "stop_site",
     "undo_refusal",
+    "wake",
 ]

@@ -16,7 +16,8 @@ MOST_HEADLINES = 500_000
 
 class Refused(Exception):  # noqa: N818 - a refusal, not a fault
     """A job cannot be started now. `code` is stable: archived, problems, running, used_up, too_many,
-    unapproved, nothing, target, reason, undo, rollback, held, open_batch, size."""
+    unapproved, nothing, target, reason, undo, rollback, held, open_batch, size, rhythm, ended, state, stopped,
+    no_such_article."""
 
     def __init__(self, code: str, message: str) -> None:
         self.code = code

@@ -17,6 +17,7 @@ class LogGroup(TextChoices):
     REVIEW = "review", "Review and release"
     LIBRARY = "library", "Library and imports"
     LEADS = "leads", "Leads"
+    WEBHOOKS = "webhooks", "Webhooks"
     PAGES = "pages", "Pages, rows and settings"
 
 

@@ -23,7 +23,7 @@ from generator.enums import (
 )
 from generator.models import Campaign, CampaignVersion, GeneratedArticle, Job, JobChunk, JobError
 from generator.querysets import GeneratedArticleQuerySet
-from generator.services import announcements, batches
+from generator.services import announcements, batches, job_events
 from generator.services.failures import give_another_try
 from generator.services.job_log import log_end
 from generator.services.moves import IllegalMove, check_job_move
@@ -187,6 +187,7 @@ def fail(job_id: int, *, reason: str) -> Job:
         batches.follow_job(job)
         _tell_of_end(job)
         log_end(job)
+        job_events.finished(job, _sums(job_id))
     return job
 
 
@@ -225,6 +226,7 @@ def finish_if_complete(job_id: int) -> bool:
         batches.follow_job(job)
         _tell_of_end(job, sums)
         log_end(job)
+        job_events.finished(job, sums)
     return True
 
 

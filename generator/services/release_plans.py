@@ -15,7 +15,7 @@ from django.db.models import Count, Q
 from django.db.models.functions import TruncDate
 
 from generator.core import drip
-from generator.enums import PLAN_OPEN, PLANNED, ArticleStatus
+from generator.enums import PLAN_OPEN, PLANNED, ArticleStatus, ReleaseMode
 from generator.models import Campaign, GeneratedArticle, ReleasePlan
 from generator.querysets import GeneratedArticleQuerySet
 from generator.services import policies
@@ -46,6 +46,22 @@ def timezone_of(site_id: int) -> str:
     except (ZoneInfoNotFoundError, ValueError):
         return "UTC"
     return name
+
+
+def new_plan(
+    campaign: Campaign, *, mode: ReleaseMode, starts_on: dt.date | None, total: int, per_day: int = 0, at: dt.datetime
+) -> ReleasePlan:
+    """A plan of the campaign that nobody has stored, for `dispatch.start_plan`; from today on unless it is said.
+
+    Raises `ValueError` for a day that has passed at the site.
+    """
+    today = drip.local_day(at, timezone_of(campaign.site_id))
+    starts_on = starts_on or today
+    if starts_on < today:
+        raise ValueError(f"{starts_on:%d %B %Y} has passed at the site: nothing is released in the past.")
+    plan = ReleasePlan(site=campaign.site, campaign=campaign, mode=mode, starts_on=starts_on, total=total)
+    plan.per_day = per_day or plan.per_day
+    return plan
 
 
 def rhythm_of(plan: ReleasePlan, *, timezone: str) -> drip.Rhythm:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils import timezone
 from wagtail.models import Page
@@ -17,6 +17,8 @@ from sites_app.models import ArticlePage, HubPage
 
 # Points that a campaign leaves out are passed over; a campaign that leaves out nearly all is not searched for ever.
 MOST_TRIES = 200
+# How many points are looked at for each title that is wanted: many may share theirs.
+MOST_TRIES_EACH = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,3 +111,23 @@ def page_beneath(above: Page, draft: ArticleDraft) -> ArticlePage:
 
 def _number(text: str) -> float | None:
     return float(text) if text else None
+
+
+def titles_with(campaign: Campaign, *, headline: str, count: int) -> list[str]:
+    """The first titles, each once, that the campaign would have with another headline; stores nothing.
+
+    Raises `PlanError` for a headline with an error.
+    """
+    plan = plans.build(campaign, version_number=0, now_date=timezone.localdate())
+    composer = Composer(replace(plan, headline=headline))
+    found: dict[str, None] = {}
+    for position in range(min(composer.space.size, count * MOST_TRIES_EACH)):
+        if len(found) == count:
+            break
+        try:
+            title = composer.headline(position)
+        except UnresolvedTokenError:
+            continue
+        if title is not None:
+            found[title.text] = None
+    return list(found)

@@ -15,7 +15,7 @@ from wagtail.models import Page, Site
 
 from leads.enums import FieldKind, SpamLevel, SubmissionStatus
 from leads.models import Form, Submission
-from leads.services import deliveries, fingerprints, limits, matching, spam, tokens
+from leads.services import deliveries, fingerprints, lead_events, limits, matching, spam, tokens
 from leads.visitor_form import VisitorForm, texts
 from sites_app.tenancy import within_sites
 
@@ -94,10 +94,11 @@ def receive(*, form: Form, data: Mapping[str, Any], visit: Visit, at: datetime) 
 
 
 def settle(submission: Submission, *, form: Form, at: datetime) -> tuple[int, ...]:
-    """What follows from a submission that was received: its lead and its mails. In the caller's transaction."""
+    """What follows from a received submission: its lead, who is told, its mails. In the caller's transaction."""
     submission.lead = matching.join(submission, form=form, at=at)
     if submission.lead is not None:
         submission.save(update_fields=["lead", "updated_at"])
+        lead_events.received(submission, form=form)
     return deliveries.plan(submission, form=form, at=at)
 
 

@@ -27,7 +27,7 @@ from wagtail.permissions import policy_registry
 from leads import dispatch
 from leads.enums import DeliveryStatus, SubmissionStatus
 from leads.models import Delivery, Form, Submission
-from leads.services import deliveries, moderation
+from leads.services import deliveries, lead_events, moderation
 from leads.views.exports import LoggedExportMixin, harmless
 from leads.visitor_form import readable
 from sites_app.filters import SiteScopedFilterSet
@@ -249,6 +249,11 @@ class SubmissionDeleteView(SiteGuardMixin, generic.DeleteView):
     permission_required = "delete"
     header_icon = "mail"
     success_message = "The submission is deleted."
+
+    def delete_action(self) -> None:
+        # What was to be told to other programs holds the same words.
+        lead_events.forget(self.object.site_id, submission_ids=[self.object.pk])
+        super().delete_action()
 
     @property
     def permission_policy(self) -> Any:

@@ -110,7 +110,7 @@ class FormView(_VisitorView):
 
     def _thank(self, receipt: dispatch.Receipt) -> HttpResponse:
         form = self.found()
-        target = _redirect_of(form, self.request)
+        target = redirect_of(form, self.request)
         if self._wants_json:
             answer = {"status": "received", "message": form.success_message, "redirect": target}
             return JsonResponse(answer, status=201 if receipt.is_new else 200)
@@ -164,7 +164,7 @@ class TokenView(_VisitorView):
         return JsonResponse({"token": tokens.make(form_id=self.found().pk)})
 
 
-def _redirect_of(form: Form, request: HttpRequest) -> str:
+def redirect_of(form: Form, request: HttpRequest) -> str:
     """Where the form leads once it was sent, on its own site; empty for its message."""
     page = form.redirect_page
     if page is not None and page.live:

@@ -44,7 +44,12 @@ class HubPage(BasePage):
         FieldPanel("body"),
     ]
     search_fields = [*BasePage.search_fields, index.SearchField("introduction")]
-    api_fields = [*BasePage.api_fields, APIField("kind"), APIField("introduction"), APIField("body")]
+    api_fields = [
+        *BasePage.api_fields,
+        APIField("kind"),
+        APIField("introduction", writable=True),
+        APIField("body", writable=True),
+    ]
     parent_page_types = ["sites_app.HomePage", "sites_app.HubPage"]
     subpage_types = ["sites_app.HubPage", "sites_app.ArticlePage"]
 
@@ -96,7 +101,7 @@ class ArticlePage(BasePage):
     search_fields = [*BasePage.search_fields, index.SearchField("body"), index.FilterField("place_name")]
     api_fields = [
         *BasePage.api_fields,
-        APIField("body"),
+        APIField("body", writable=True),
         APIField("place_name"),
         APIField("latitude"),
         APIField("longitude"),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from operator import attrgetter
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urljoin, urlsplit
 
 from django.db import models
@@ -19,6 +19,7 @@ from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
 
 from sites_app import social_images, structured_data
+from sites_app.hosts import host_table
 from sites_app.models.search_engines import last_visible_change
 from sites_app.models.settings import SiteSettings
 from sites_app.outline import outline, table_of_contents
@@ -30,6 +31,7 @@ from sites_app.page_texts import description_of
 from sites_app.structured_data import Node
 from sites_app.teasers import Teaser, page_teasers
 
+FRONT_END = "front-end"
 SOCIAL_IMAGE_SIZE = "fill-1200x630|format-jpeg"
 
 
@@ -44,6 +46,9 @@ class BasePage(Page):
         related_name="+",
         help_text="Shown when the page is shared; about 1200 × 630 pixels.",
     )
+
+    # Leads a preview to the front end of the page's site; the admin gives it, for models know no services.
+    open_on_front_end: ClassVar[Any] = None
 
     og_type = "website"
     schema_type = "WebPage"
@@ -63,6 +68,10 @@ class BasePage(Page):
 
     # Whether it is known, from the page's place in its site, that nobody restricted who may see it.
     is_open = False
+    # The pages above it from the home page down, where they were read with the page.
+    ancestors_read: Sequence[Any] | None = None
+    # Whether there may be live versions of it in other languages.
+    has_translations = True
 
     def permissions_for_user(self, user: Any) -> PageRights:
         return PageRights(user, self)
@@ -78,6 +87,26 @@ class BasePage(Page):
     @property
     def is_indexable(self) -> bool:
         return True
+
+    @property
+    def preview_modes(self) -> list[tuple[str, Any]]:
+        """On the front end of the site first, if it has one and the page is known there."""
+        modes = super().preview_modes
+        drawn_elsewhere = host_table.sites_with_front_end() if self.pk else frozenset()
+        if not drawn_elsewhere or not any(
+            root.site_id in drawn_elsewhere for root in self._get_relevant_site_root_paths()
+        ):
+            return modes
+        return [(FRONT_END, "Front end"), *modes]
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        return self.front_end_preview(request, mode_name) or super().serve_preview(request, "")
+
+    def front_end_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse | None:
+        """The way to the preview on the front end, if that is what was chosen."""
+        is_chosen = mode_name == FRONT_END and type(self).open_on_front_end is not None
+        opened: HttpResponse | None = type(self).open_on_front_end(self, request) if is_chosen else None
+        return opened
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = super().serve(request, *args, **kwargs)
@@ -142,14 +171,18 @@ class BasePage(Page):
         """The live pages from the site's home page down to this one; empty on the home page itself."""
         if self.depth <= 2:
             return []
-        paths = [self.path[: depth * self.steplen] for depth in range(2, self.depth)]
-        ancestors = list(Page.objects.filter(path__in=paths).only("title", "path", "depth", "url_path", "live"))
-        ancestors.sort(key=attrgetter("path"))
-        # Known by now, so that asking for the parent costs no query.
-        self._cached_parent_obj = ancestors[-1]
         # Also those that are not live: when they are, they are named here.
-        tag(request, *(teaser_tag(page.pk) for page in ancestors))
-        return page_teasers([*(page for page in ancestors if page.live), self], request=request)
+        tag(request, *(teaser_tag(page.pk) for page in self.ancestors))
+        return page_teasers([*(page for page in self.ancestors if page.live), self], request=request)
+
+    @property
+    def ancestors(self) -> Sequence[Any]:
+        """What lists show of the pages above it, from the home page down; read once."""
+        if self.ancestors_read is None:
+            paths = [self.path[: depth * self.steplen] for depth in range(2, self.depth)]
+            found = Page.objects.filter(path__in=paths).only("title", "path", "depth", "url_path", "live")
+            self.ancestors_read = sorted(found, key=attrgetter("path"))
+        return self.ancestors_read
 
     def structured_data_for(
         self, request: HttpRequest, *, trail: Sequence[Teaser], picture: SharedImage | None

@@ -50,12 +50,15 @@ class BlogIndexPage(RoutablePageMixin, BasePage):
     # The tag that a request asked for.
     shown_tag: Any = None
     content_panels = [*BasePage.content_panels, FieldPanel("introduction")]
-    api_fields = [*BasePage.api_fields, APIField("introduction")]
+    api_fields = [*BasePage.api_fields, APIField("introduction", writable=True)]
     parent_page_types = ["sites_app.HomePage"]
     subpage_types = ["sites_app.BlogPostPage"]
 
     class Meta:
         verbose_name = "blog"
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        return self.front_end_preview(request, mode_name) or super().serve_preview(request, "")
 
     @property
     def posts(self) -> QuerySet:
@@ -175,9 +178,9 @@ class BlogPostPage(BasePage):
         *BasePage.api_fields,
         APIField("published_on"),
         APIField("author_name"),
-        APIField("introduction"),
+        APIField("introduction", writable=True),
         APIField("image"),
-        APIField("body"),
+        APIField("body", writable=True),
         APIField("tags"),
     ]
     og_type = "article"
@@ -189,7 +192,7 @@ class BlogPostPage(BasePage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        terms.tag(request, children_tag(self.get_parent().pk))
+        terms.tag(request, children_tag(self.ancestors[-1].pk))
         others = open_to_everybody(BlogPostPage.objects.sibling_of(self, inclusive=False).live(), request=request)
         others = others.order_by("-published_on", "-pk").defer("body")
         context["latest_posts"] = post_teasers(with_pictures(others)[:LATEST_POSTS], request=request)

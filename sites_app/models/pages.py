@@ -50,7 +50,7 @@ class HomePage(PageWithLatestPosts):
 
     content_panels = [*BasePage.content_panels, FieldPanel("body")]
     search_fields = [*BasePage.search_fields, index.SearchField("body")]
-    api_fields = [*BasePage.api_fields, APIField("body")]
+    api_fields = [*BasePage.api_fields, APIField("body", writable=True)]
     parent_page_types = ["wagtailcore.Page"]
     template = "sites_app/home_page.html"
 
@@ -85,7 +85,7 @@ class StandardPage(PageWithLatestPosts):
 
     content_panels = [*BasePage.content_panels, FieldPanel("introduction"), FieldPanel("body")]
     search_fields = [*BasePage.search_fields, index.SearchField("introduction"), index.SearchField("body")]
-    api_fields = [*BasePage.api_fields, APIField("introduction"), APIField("body")]
+    api_fields = [*BasePage.api_fields, APIField("introduction", writable=True), APIField("body", writable=True)]
     parent_page_types = ["sites_app.HomePage", "sites_app.StandardPage"]
 
     class Meta:

@@ -21,6 +21,8 @@ from sites_app.enums import (
     SiteStatus,
     Theme,
 )
+from sites_app.models.api_settings import APISettings
+from sites_app.models.previews import FrontEndSettings
 from sites_app.models.search_engines import SearchEngineSettings
 from sites_app.opening_hours import validate_opening_hours
 from sites_app.page_cache.memos import memo
@@ -59,7 +61,7 @@ def _of_theme(choices: type[models.TextChoices]) -> list[tuple[str, str]]:
 
 
 @register_setting(icon="cog", order=100)
-class SiteSettings(SearchEngineSettings, PreviewableMixin, BaseSiteSetting):
+class SiteSettings(SearchEngineSettings, FrontEndSettings, APISettings, PreviewableMixin, BaseSiteSetting):
     """One row per site, made when the site is provisioned. Its panels are in `settings_admin`."""
 
     key = models.SlugField(unique=True, editable=False, help_text="The site's short name in commands and the API.")
@@ -156,6 +158,10 @@ class SiteSettings(SearchEngineSettings, PreviewableMixin, BaseSiteSetting):
     def logo_rendition(self) -> Any:
         """The logo in the one size that pages and structured data show; None without a logo."""
         return self.logo.get_rendition(LOGO_SIZE) if self.logo else None
+
+    def allows_origin(self, origin: str) -> bool:
+        """Scripts of the site's own front end may read its API, and those of the origins that are listed."""
+        return (bool(origin) and origin == self.front_end_url) or super().allows_origin(origin)
 
     @property
     def profile_urls(self) -> list[str]:

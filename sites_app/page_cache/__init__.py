@@ -10,7 +10,7 @@ What changes in the database drops what shows it by itself: triggers write it do
 (`freshness`). `purge` is for what is not in the database, and for people.
 """
 
-from sites_app.page_cache.keys import allow_parameters
+from sites_app.page_cache.keys import EVERY, allow_parameters
 from sites_app.page_cache.memos import memo
 from sites_app.page_cache.purging import purge, settle
 from sites_app.page_cache.tags import (
@@ -30,6 +30,7 @@ from sites_app.page_cache.terms import keep, tag
 from sites_app.page_cache.triggers import watch
 
 __all__ = [
+    "EVERY",
     "MENU",
     "MISSING",
     "REDIRECTS",

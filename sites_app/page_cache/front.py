@@ -16,7 +16,7 @@ from sites_app.hosts import HostEntry, host_table
 from sites_app.page_cache import figures
 from sites_app.page_cache.entries import IDENTITY, Entry
 from sites_app.page_cache.freshness import freshness
-from sites_app.page_cache.keys import allowed_parameters, has_personal_cookie
+from sites_app.page_cache.keys import EVERY, allowed_parameters, has_personal_cookie
 from sites_app.page_cache.local import local
 from sites_app.page_cache.middleware import SERVED
 
@@ -24,7 +24,7 @@ LONGEST = 1_000
 # What a response may depend on, beside cookies, the validators, and where this process listens.
 ASKED = (
     *("HTTP_HOST", "PATH_INFO", "QUERY_STRING", "HTTP_ACCEPT_ENCODING"),
-    *("wsgi.url_scheme", "HTTP_X_FORWARDED_PROTO"),
+    *("wsgi.url_scheme", "HTTP_X_FORWARDED_PROTO", "HTTP_ORIGIN"),
 )
 NOT_IN_304 = {"content-type", "content-length", "content-encoding", "content-language"}
 
@@ -115,11 +115,13 @@ def _answer(entry: Entry, headers: list[tuple[str, str]], environ: Environ) -> A
     query = environ.get("QUERY_STRING", "")
     allowed = allowed_parameters(environ["PATH_INFO"]) or frozenset()
     # Parameters that a page does not know are many and mean nothing: they would fill the memory.
-    is_known = not query or all(part.partition("=")[0] in allowed for part in query.split("&"))
+    is_known = not query or allowed is EVERY or all(part.partition("=")[0] in allowed for part in query.split("&"))
     hostname = environ.get("HTTP_HOST", "").partition(":")[0].lower().rstrip(".")
     host = host_table.entries().get(hostname)
     if "set-cookie" in names or not is_known or host is None or len(query) > LONGEST:
         return None
+    # How many calls are left is another number for everybody.
+    headers = [(name, value) for name, value in headers if not name.lower().startswith("ratelimit-")]
     unchanged = [(name, value) for name, value in headers if name.lower() not in NOT_IN_304]
     until = entry.fresh_until if "last-modified" in names else min(entry.fresh_until, entry.made_at + 1.0)
     body = entry.bodies[names.get("content-encoding", IDENTITY)]

@@ -20,6 +20,13 @@ PAGE_PARAMETERS = frozenset({"page", "tag"})
 # Values that no page of ours has a use for are not worth a place in memory.
 LONGEST_VALUE = 100
 LONGEST_PATH = 512
+# Where every parameter counts: a program that misspells one is told so.
+EVERY = frozenset({"*"})
+LONGEST_OF_EVERY = 800
+# Parameters that are somebody's own, as a token in a header is.
+PERSONAL_PARAMETERS = frozenset({"preview_token"})
+# Where a platform's host answers for the site that is named.
+NAMED_SITES = "/api/v2/"
 # Beneath these, responses are not pages: a view there is kept only with parameters of its own.
 OTHER_PATHS = ("/api/", "/documents/", "/media/", "/static/", "/_util/")
 
@@ -28,7 +35,8 @@ _parameters: dict[str, frozenset[str]] = {}
 
 def allow_parameters(path: str, names: Iterable[str]) -> None:
     """Let responses at the path (which ends with `/`), and beneath it, vary by these query parameters instead of `page`
-    and `tag`, and be kept. Views there see no other parameter of visitors without a session."""
+    and `tag`, and be kept. Views there see no other parameter of visitors without a session; with `EVERY`, they see all
+    of them, and have to refuse those that they don't know."""
     _parameters[path] = frozenset(names)
 
 
@@ -46,7 +54,8 @@ def lookup_of(request: HttpRequest) -> Lookup | None:
     """What the request asks the cache for; None for a request that it must not answer."""
     if request.method not in {"GET", "HEAD"} or is_personal(request):
         return None
-    entry = tenancy.host_entry(request)
+    is_named = request.path.startswith(NAMED_SITES)
+    entry = tenancy.reading_entry(request) if is_named else tenancy.host_entry(request)
     allowed = allowed_parameters(request.path)
     host = request._get_raw_host()  # type: ignore[attr-defined]
     # A page says the host and the port that it was asked for; in any other spelling it is not for everybody.
@@ -56,12 +65,14 @@ def lookup_of(request: HttpRequest) -> Lookup | None:
         return None
     query = request.META.get("QUERY_STRING", "")
     given = _parse(query) if query else ()
-    if given is None or len(request.path) > LONGEST_PATH:
+    if given is None or len(request.path) > LONGEST_PATH or any(name in PERSONAL_PARAMETERS for name, _ in given):
         return None
-    parameters = tuple(sorted((name, value) for name, value in given if name in allowed))
-    if any(len(value) > LONGEST_VALUE for _, value in parameters):
+    parameters = tuple(sorted((name, value) for name, value in given if allowed is EVERY or name in allowed))
+    longest = LONGEST_OF_EVERY if allowed is EVERY else LONGEST_VALUE
+    if any(len(value) > longest for _, value in parameters):
         return None
-    parts = (request.scheme or "", host, request.get_port(), request.path, urlencode(parameters))
+    site = str(entry.site_id) if is_named else ""
+    parts = (request.scheme or "", host, request.get_port(), request.path, urlencode(parameters), site)
     digest = hashlib.blake2b("\n".join(parts).encode(), digest_size=16).hexdigest()
     return Lookup(entry.site_id, digest, parameters, is_bare=len(parameters) == len(given))
 

@@ -1,12 +1,13 @@
 """Values that a process keeps until the database says that they changed: settings, menus and the like of a site."""
 
+import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from sites_app.page_cache.freshness import freshness, sees_what_is_committed
 
-MOST = 2_000
+MOST = 5_000
 
 
 @dataclass(slots=True)
@@ -17,6 +18,7 @@ class _Kept:
     tags: tuple[str, ...]
 
 
+_lock = threading.Lock()
 _kept: dict[tuple[int, str], _Kept] = {}
 
 
@@ -37,9 +39,10 @@ def memo[Value](site_id: int, name: str, *, tags: Callable[[Value], Iterable[str
             kept.seq = now.seq
             return kept.value
     value = make()
-    if len(_kept) >= MOST:
-        _kept.clear()
-    _kept[site_id, name] = _Kept(value, state.era, state.seq, tuple(tags(value)))
+    with _lock:
+        if len(_kept) >= MOST:
+            del _kept[next(iter(_kept))]
+        _kept[site_id, name] = _Kept(value, state.era, state.seq, tuple(tags(value)))
     return value
 
 

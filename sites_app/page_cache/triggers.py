@@ -135,7 +135,7 @@ def _page_column(model: type[models.Model]) -> str:
 def _differs(model: type[models.Model], *, quiet: bool) -> str:
     """A condition over the rows `n` and `o`: a column differs that only the page itself shows, or another one."""
     columns = sorted(
-        each.column
+        str(each.column)
         for each in model._meta.local_concrete_fields
         if not each.primary_key and (each.column in QUIET or isinstance(each, StreamField)) is quiet
     )

@@ -16,6 +16,8 @@ REPLACED = {
     "modelsearch.signal_handlers.post_save_signal_handler",
     "wagtail.signal_handlers.update_reference_index_on_save",
     "sites_app.publish_signals.on_published",
+    # Whoever listens to sets is told of all pages together.
+    "webhooks.receivers.on_published",
 }
 
 type Receiver = Callable[..., Any]

@@ -17,7 +17,7 @@ from wagtail.log_actions import get_active_log_context
 from wagtail.models import Page, PageLogEntry, ReferenceIndex, Revision
 
 from sites_app.log_entries import entry_marks, page_sites
-from sites_app.services import page_places, visible_changes
+from sites_app.services import page_places, set_listeners, visible_changes
 from sites_app.services.page_places import Family, PageWriterError
 
 
@@ -61,7 +61,9 @@ def write(group: PageSet) -> None:
     Revision.objects.bulk_create(group.revisions)
     for page in group.pages:
         page._state.adding, page._state.db = False, DEFAULT_DB_ALIAS
-    visible_changes.record_pages(page for page in group.pages if page.live)
+    live = [page for page in group.pages if page.live]
+    visible_changes.record_pages(live)
+    set_listeners.published([page.pk for page in live])
     _write_log(group)
     _write_references(group)
     for backend in get_search_backends(with_auto_update=True):

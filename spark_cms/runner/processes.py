@@ -27,7 +27,7 @@ def workers() -> tuple[ProcessSpec, ...]:
     """A worker for what people wait for, and one for bulk work, so that neither is in the other's way."""
     return (
         _worker("worker", queues="interactive,default", concurrency=1),
-        _worker("bulk", queues="generate,publish,imports,mail", concurrency=2),
+        _worker("bulk", queues="generate,publish,imports,mail,webhooks", concurrency=2),
     )
 
 

@@ -1,8 +1,8 @@
 /** Suggests pages while one types in a search field: ARIA's combobox with a list. Without it, the form still searches. */
 
-for (const form of document.querySelectorAll("[data-suggest]")) start(form);
-
 const make = (name, attributes) => set(document.createElement(name), attributes);
+
+for (const form of document.querySelectorAll("[data-suggest]")) start(form);
 
 function set(element, attributes) {
   for (const name in attributes) element.setAttribute(name, attributes[name]);

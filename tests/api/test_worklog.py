@@ -9,6 +9,7 @@ from wagtail.log_actions import log
 from wagtail.models import APIToken
 
 from generator.models import Campaign
+from sites_app.services.api_tokens import create
 from tests.generator.factories import make_campaign
 
 pytestmark = pytest.mark.django_db
@@ -82,12 +83,22 @@ def test_each_reads_their_own_sites(get, client_for, site_a, site_b, superuser, 
 
 @pytest.mark.parametrize("name", ["site", "site_id"])
 def test_a_site_that_is_named_is_one_of_the_callers(get, site_a, site_b, superuser, campaigns, name):
-    for named in (str(site_b.site.pk), site_b.host):
+    for named in (str(site_b.site.pk), site_b.host, site_b.key):
         assert sites(get(superuser, **{name: named})) == {str(site_b.site.pk)}
         assert sites(get(site_b.editor, **{name: named})) == {str(site_b.site.pk)}
-        assert refused(get(site_a.editor, **{name: named}), 403, "forbidden")
+        assert refused(get(site_a.editor, **{name: named}), 404, "site-not-found")
     for named in ("999999", "nobody.test", "9" * 40):
-        assert refused(get(site_a.editor, **{name: named}), 403, "forbidden")
+        assert refused(get(site_a.editor, **{name: named}), 404, "site-not-found")
+
+
+def test_a_token_reads_all_of_its_site_and_the_platforms_reads_everything(get, site_a, site_b, campaigns):
+    a, b = str(site_a.site.pk), str(site_b.site.pk)
+    own = create(name="Reader", site=site_a.site, scopes=["worklog:read"], by=site_a.administrator)[1]
+    platform = create(name="Reader", site=None, scopes=["worklog:read"], by=None)[1]
+    assert sites(get(None, token=own)) == {a}
+    assert sites(get(None, token=platform)) >= {a, b, None}
+    assert refused(get(None, token=own, site=site_b.key), 404, "site-not-found")
+    assert sites(get(None, token=platform, site=site_b.key)) == {b}
 
 
 def test_tenants_hosts_do_not_serve_it(get, client_for, site_a, superuser, campaigns):

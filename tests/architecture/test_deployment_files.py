@@ -62,7 +62,7 @@ def test_every_queue_has_exactly_one_class_of_workers(compose: dict) -> None:
     in_runner = [spec.command[spec.command.index("-Q") + 1] for spec in processes.workers()]
     assert sorted(in_compose) == sorted(in_runner)
     queues = ",".join(in_runner).split(",")
-    assert sorted(queues) == ["default", "generate", "imports", "interactive", "mail", "publish"]
+    assert sorted(queues) == ["default", "generate", "imports", "interactive", "mail", "publish", "webhooks"]
 
 
 def test_what_waits_for_a_mail_server_stands_before_no_release() -> None:

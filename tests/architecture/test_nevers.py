@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("api", "blocks", "generator", "leads", "sites_app", "spark_cms", "tracking")
+PACKAGES = ("api", "blocks", "generator", "leads", "sites_app", "spark_cms", "tracking", "webhooks")
 SOURCES = [
     path
     for package in PACKAGES
@@ -103,6 +103,7 @@ NEVERS = [
         "task.delay_on_commit(1)",
         allowed=(
             *("generator/dispatch/", "generator/tasks.py", "leads/tasks.py", "tracking/tasks.py"),
+            *("webhooks/dispatch.py", "webhooks/tasks.py"),
             "spark_cms/hearing.py",
         ),
     ),
@@ -135,6 +136,7 @@ NEVERS = [
             "sites_app/cache_signals.py",
             "sites_app/publish_signals.py",
             "sites_app/upgrade_signals.py",
+            "webhooks/receivers.py",
             "sites_app/services/page_receivers.py",
             "generator/services/page_sets/listeners.py",
         ),
@@ -149,13 +151,20 @@ NEVERS = [
             "generator/services/page_sets/listeners.py",
             "sites_app/publish_signals.py",
             "sites_app/services/page_receivers.py",
+            "webhooks/receivers.py",
         ),
     ),
     Never(
         "knows a request in a service",
         mentions("HttpRequest", "HttpResponse"),
         "def publish(request: HttpRequest): ...",
-        within=("generator/services/", "sites_app/services/", "leads/services/", "tracking/services/"),
+        within=(
+            "generator/services/",
+            "sites_app/services/",
+            "leads/services/",
+            "tracking/services/",
+            "webhooks/services/",
+        ),
     ),
     Never(
         "stores what a visitor sent",

@@ -79,7 +79,7 @@ def worker(port: int, tmp_path: Path) -> Iterator[None]:
     from tests.generator.workers import workers
 
     with workers(tmp_path) as start:
-        start("all", queues="interactive,default,generate,publish,imports,mail")
+        start("all", queues="interactive,default,generate,publish,imports,mail,webhooks")
         yield
 
 

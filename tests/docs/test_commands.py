@@ -8,7 +8,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 COMMANDS = sorted(
     path.stem
-    for package in ("api", "blocks", "generator", "leads", "sites_app", "spark_cms", "tracking")
+    for package in ("api", "blocks", "generator", "leads", "sites_app", "spark_cms", "tracking", "webhooks")
     for path in (ROOT / package / "management" / "commands").glob("*.py")
     if path.stem != "__init__"
 )

@@ -35,11 +35,11 @@ def variables_of_compose() -> set[str]:
 
 
 def variables_of_example() -> set[str]:
-    return set(re.findall(r"^(?:# )?([A-Z][A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
+    return set(re.findall(r"^(?:# )?([A-Z][A-Z0-9_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
 
 
 def variables_described() -> set[str]:
-    return set(re.findall(r"^\| `([A-Z_]+)` \|", (ROOT / "docs/reference/environment.md").read_text(), re.MULTILINE))
+    return set(re.findall(r"^\| `([A-Z0-9_]+)` \|", (ROOT / "docs/reference/environment.md").read_text(), re.MULTILINE))
 
 
 def all_variables_read() -> set[str]:

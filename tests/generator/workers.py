@@ -63,7 +63,7 @@ class Worker:
         *,
         name: str,
         concurrency: int = 1,
-        queues: str = "generate,publish,imports,mail",
+        queues: str = "generate,publish,imports,mail,webhooks",
         clock_hours: int = 0,
         kept: bool = False,
     ) -> None:

@@ -59,6 +59,8 @@ def _generator_urls(tenant: Any) -> dict[str, dict[str, Any]]:
     waiver = GateWaiver.objects.create(site=tenant.site, campaign=campaign, checks=["words"], reason=tenant.mark)
     flag = QualityFlag.objects.create(site=tenant.site, article_id=page_id, kind="thin", evidence=tenant.mark)
     return {
+        "site_api_tokens": {"pk": _token_of(tenant)},
+        "preview_links": {"page_id": _preview_of(tenant)},
         "generator_board": _board_of(tenant, job),
         "generator_campaigns": {"pk": campaign.pk, "position": 0},
         "generator_jobs": {"pk": job.pk},
@@ -72,9 +74,30 @@ def _generator_urls(tenant: Any) -> dict[str, dict[str, Any]]:
         "generator_blueprints": {"pk": _upload_of(tenant), "key": "local-services"},
         "generator_notices": {"pk": _notice_of(tenant)},
         "leads_submissions": {"pk": _submission_of(tenant)},
+        "webhooks_deliveries": {"pk": _message_of(tenant)},
         "wagtailsnippets_leads_form:usual": {"site_id": tenant.site.pk},
         "generator_locations": {"pk": Location.objects.get(path_key="us").pk},
     }
+
+
+def _preview_of(tenant: Any) -> int:
+    """A page with a link to its draft."""
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    from sites_app.services import preview_links
+
+    until, page = timezone.now() + timedelta(days=1), tenant.page("services")
+    preview_links.make_link(page, site=tenant.site, user=tenant.editor, expires_at=until, name=f"{tenant.mark} link")
+    return page.pk
+
+
+def _token_of(tenant: Any) -> int:
+    from sites_app.services import api_tokens
+
+    name = f"{tenant.mark} token"
+    return api_tokens.create(name=name, site=tenant.site, scopes=["content:read"], by=tenant.administrator)[0].pk
 
 
 def _plan_of(tenant: Any, campaign: Any) -> int:
@@ -147,6 +170,20 @@ def _submission_of(tenant: Any) -> int:
     from leads.models import Submission
 
     return Submission.objects.for_site(tenant.site).earliest("pk").pk
+
+
+def _message_of(tenant: Any) -> int:
+    """A message to an endpoint of the tenant's, which is given up."""
+    from webhooks.enums import DeliveryState, Event
+    from webhooks.models import WebhookDelivery, WebhookEndpoint
+    from webhooks.services import outbox
+
+    WebhookEndpoint.objects.create(
+        site=tenant.site, url=f"https://{tenant.mark}.example/", events=[Event.JOB_FINISHED], description=tenant.mark
+    )
+    outbox.emit(tenant.site, Event.JOB_FINISHED, {"job": {"campaign": f"{tenant.mark} lookalike"}})
+    WebhookDelivery.objects.for_site(tenant.site).update(state=DeliveryState.DEAD)
+    return WebhookDelivery.objects.for_site(tenant.site).get().pk
 
 
 def _translation(page: Any, locale: Any) -> dict[str, int]:

@@ -68,6 +68,7 @@ def snapshot(tenant) -> str:
     )
     from leads.models import Delivery, Form, FormField, Lead, Submission
     from sites_app.models import Menu, MenuItem, SiteDocument, SiteImage, SiteSettings, StandardPage
+    from webhooks.models import WebhookDelivery, WebhookEndpoint
 
     collection = tenant.settings.collection
     querysets = [
@@ -93,6 +94,7 @@ def snapshot(tenant) -> str:
         CampaignAxis.objects.filter(campaign__site=tenant.site),
         *(model.objects.for_site(tenant.site) for model in (Form, Submission, Lead, Delivery)),
         FormField.objects.filter(form__site=tenant.site),
+        *(model.objects.for_site(tenant.site) for model in (WebhookEndpoint, WebhookDelivery)),
         TestBatch.objects.for_site(tenant.site),
         TestBatchItem.objects.filter(batch__site=tenant.site),
     ]

@@ -50,9 +50,8 @@ def test_a_hub_costs_the_same_for_twenty_articles(site_a, client_for):
 
 def test_the_queries_of_a_page_are_these(site_a, client_for):
     assert queries_of(client_for(host=site_a.host), "/about/") == [
-        "wagtailcore_page",  # the live page with the address
+        "wagtailcore_page",  # the live page with the address, what is above it, and when it last changed
         "sites_app_standardpage",  # that page as its own type
-        "wagtailcore_page",  # the breadcrumbs
     ]
 
 
@@ -61,10 +60,8 @@ def test_the_queries_of_an_article_are_these(site_a, client_for):
     for number in range(20):
         hub.add_child(instance=ArticlePage(title=f"A{number}", slug=f"a{number}", latitude=number, longitude=number))
     assert queries_of(client_for(host=site_a.host), "/places/a7/") == [
-        "wagtailcore_page",  # the live page with the address
+        "wagtailcore_page",  # the live page with the address, what is above it, and when it last changed
         "sites_app_articlepage",  # that page as its own type
-        "wagtailcore_page",  # the breadcrumbs, and with them the hub
-        "sites_app_visiblechange",  # when what visitors see last changed
         "sites_app_liveplace",  # the nearest articles of the hub, with their pages
     ]
 

@@ -178,7 +178,8 @@ def queries_of(client, path, query):
     return len(queries)
 
 
-def test_results_cost_the_same_for_one_and_for_twenty(site_a, visitor):
+def test_results_cost_the_same_for_one_and_for_twenty(site_a, visitor, settings):
+    settings.SPARK_PAGE_CACHE_LEASE_MS = 60_000
     add(site_a, "Gutter one")
     few = queries_of(visitor, ADDRESS, "gutter")
     for number in range(20):

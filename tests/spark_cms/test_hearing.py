@@ -13,7 +13,7 @@ from tests.generator.workers import wait_for, workers
 pytestmark = [pytest.mark.process, pytest.mark.django_db(transaction=True)]
 
 DEAF_SECONDS = 10
-QUEUES = {"default", "generate", "imports", "interactive", "mail", "publish"}
+QUEUES = {"default", "generate", "imports", "interactive", "mail", "publish", "webhooks"}
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def test_every_queue_that_is_sent_to_needs_a_worker():
 
 
 def test_health_names_the_queues_that_nobody_hears(start_worker):
-    assert health._worker() == "nobody hears: default, generate, imports, interactive, mail, publish"
+    assert health._worker() == "nobody hears: default, generate, imports, interactive, mail, publish, webhooks"
     start_worker("bulk")
     wait_for(lambda: unheard(current_app) == ["default", "interactive"], seconds=30, what="a worker that hears")
     assert health._worker() == "nobody hears: default, interactive"

@@ -28,6 +28,7 @@ SETTINGS_LEFT_OUT = (
     *("id", "site", "collection", "key", "status", "logo", "favicon"),
     *("cta_label", "cta_page", "cta_url", "privacy_page", "legal_page"),
     *("google_verification", "bing_verification", "uses_indexnow", "indexnow_key"),
+    *("api_origins", "requires_second_factor", "front_end_url", "front_end_preview_path"),
 )
 
 

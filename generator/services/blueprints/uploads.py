@@ -30,6 +30,13 @@ def receive(content: bytes, *, file_name: str, site: Site, user: User) -> Bluepr
 
     Raises BlueprintError for a file that is no text or larger than a blueprint can be.
     """
+    text = decoded(content)
+    BlueprintUpload.objects.filter(Q(created_by=user) | Q(created_at__lt=timezone.now() - KEPT)).delete()
+    return BlueprintUpload.objects.create(site=site, file_name=file_name[:255], text=text, created_by=user)
+
+
+def decoded(content: bytes) -> str:
+    """The text of a file. Raises BlueprintError for one that is no text or larger than a blueprint can be."""
     if len(content) > MAX_BYTES:
         raise BlueprintError([BlueprintProblem(1, f"A blueprint has at most {MAX_BYTES // 1_000_000} MB.")])
     try:
@@ -40,8 +47,7 @@ def receive(content: bytes, *, file_name: str, site: Site, user: User) -> Bluepr
     if "\x00" in text:
         line = text.count("\n", 0, text.index("\x00")) + 1
         raise BlueprintError([BlueprintProblem(line, "This is no text: it holds zero bytes.")])
-    BlueprintUpload.objects.filter(Q(created_by=user) | Q(created_at__lt=timezone.now() - KEPT)).delete()
-    return BlueprintUpload.objects.create(site=site, file_name=file_name[:255], text=text, created_by=user)
+    return text
 
 
 def try_out(upload: BlueprintUpload) -> Trial:

@@ -35,7 +35,7 @@ from wagtail.signals import (
 from generator.enums import JobKind
 from generator.models import GeneratedArticle
 from sites_app.models import ArticlePage
-from sites_app.services import visible_changes
+from sites_app.services import set_listeners, visible_changes
 
 # By module and qualified name. What each does is written by the set, or does not concern pages of a set.
 REPLACED = {
@@ -63,6 +63,9 @@ REPLACED = {
     "wagtail.signal_handlers.pre_delete_page_unpublish",
     # The set notes it for all its pages together.
     "sites_app.publish_signals.on_published",
+    # It is told of all pages of the set together.
+    "webhooks.receivers.on_published",
+    "webhooks.receivers.on_unpublished",
     # The set makes the redirects from where its pages were.
     "wagtail.contrib.redirects.signal_handlers.autocreate_redirects_on_page_move",
     "wagtail.contrib.redirects.signal_handlers.autocreate_redirects_on_slug_change",
@@ -113,8 +116,9 @@ def sets_allowed(kind: JobKind) -> bool:
 
 
 def tell_published(page_ids: Sequence[int]) -> None:
-    """Note what visitors see now, and call the other receivers of publishing for each page, in their order."""
+    """Note what visitors see now, tell who listens to sets, and call the other receivers of publishing by page."""
     visible_changes.record(page_ids, model=ArticlePage)
+    set_listeners.published(page_ids)
     calls = _calls(_SENT_AT_PUBLISHING)
     for page in _pages(page_ids) if calls else ():
         for signal, receiver in calls:
@@ -132,6 +136,7 @@ def tell_saved(page_ids: Sequence[int]) -> None:
 
 def tell_unpublished(page_ids: Sequence[int]) -> None:
     """Call the other receivers of unpublishing for each page, in the order of the pages."""
+    set_listeners.unpublished(page_ids)
     calls = _calls(_SENT_AT_UNPUBLISHING)
     for page in _pages(page_ids) if calls else ():
         for signal, receiver in calls:
@@ -142,6 +147,7 @@ def tell_unpublished(page_ids: Sequence[int]) -> None:
 def telling_of_deletion(page_ids: Sequence[int], *, live: Collection[int]) -> Iterator[None]:
     """Around the deletion of the pages: call the other receivers of it, before and after; of the `live` ones also those
     of unpublishing."""
+    set_listeners.unpublished([pk for pk in page_ids if pk in live])
     unpublishing = _calls((page_unpublished, unpublished))
     before = [(model, receiver) for model in _PAGE_MODELS for receiver in _others(pre_delete, model)]
     after = [(model, receiver) for model in _PAGE_MODELS for receiver in _others(post_delete, model)]

@@ -235,6 +235,7 @@ def test_the_queries_of_a_post_are_these(send, site_a):
         "select leads_lead",  # the lead with the address
         "insert leads_lead",
         "update leads_submission",  # names its lead
+        "select webhooks_webhookendpoint",  # who is told of leads
         "select leads_delivery",  # whether the address got an automatic reply just now
         "insert leads_delivery",
         "select leads_delivery",  # the mails' ids
