@@ -8,7 +8,7 @@ SOURCES := api blocks generator leads sites_app spark_cms webhooks tests bench m
 
 export PORT PYTHON
 .DEFAULT_GOAL := help
-.PHONY: help run test chaos lint format types bench demo lock clean reset venv-local venv-dev
+.PHONY: help run test chaos contract lint format types bench demo clients lock clean reset venv-local venv-dev
 
 help: ## Show this list
 	@echo "Spark CMS"
@@ -22,6 +22,9 @@ test: venv-dev ## Run all tests (ARGS="-k name" to choose)
 
 chaos: venv-dev ## Run all disasters: killed workers, crashed services, wrong clocks (ARGS="-k valkey" to choose)
 	@$(PY) -m pytest -m "chaos or not chaos" tests/generator/chaos tests/spark_cms/test_hearing.py $(ARGS)
+
+contract: venv-dev ## Hold the API against its description, by every caller for rows of both sites (EXAMPLES=500 for more)
+	@SPARK_CONTRACT_EXAMPLES=$${EXAMPLES:-100} $(PY) -m pytest -m contract -n 2 tests/api/test_contract.py tests/isolation/test_api_matrix.py $(ARGS)
 
 lint: venv-dev ## Check style, templates, layers, migrations and deployment settings
 	@$(PY) -m ruff check .
@@ -46,6 +49,9 @@ bench: venv-dev ## Run every benchmark
 
 demo: venv-local ## Seed the demo sites again
 	@$(PY) manage.py seed_demo
+
+clients: venv-dev ## Make the TypeScript and Python clients again from the OpenAPI document (the former needs npm)
+	@$(PY) -m scripts.make_clients
 
 lock: venv-dev ## Lock the versions and hashes of all packages again
 	@for name in base local dev; do \

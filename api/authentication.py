@@ -21,6 +21,7 @@ from wagtail.api.v3.auth import BearerTokenAuth
 from wagtail.models import Site
 
 from api.errors import Problem, problem_of
+from api.json_values import is_storable
 from api.rights import sites_where_may
 from api.throttling import count_caller
 from sites_app.enums import APIScope
@@ -91,6 +92,8 @@ class Caller:
         )
 
     def _named(self, given: str) -> Site:
+        if not is_storable(given):
+            raise site_not_found()
         is_named = Q(sitesettings__key=given) | Q(hostname=given)
         if given.isascii() and given.isdecimal() and len(given) <= len(str(2**31)):
             is_named |= Q(pk=given)

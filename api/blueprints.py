@@ -1,6 +1,5 @@
 """`POST /api/admin/import-blueprint`: a site's content from a blueprint file; from WordPress later."""
 
-import json
 from typing import Any, NoReturn
 
 from django.core.exceptions import PermissionDenied
@@ -13,6 +12,7 @@ from api.acting import actor
 from api.authentication import Caller, may
 from api.bodies import allow_bulk
 from api.errors import Problem
+from api.json_values import read_json
 from api.rows import caller_of
 from api.schemas import BODY_PROBLEMS
 from api.schemas import Problem as ProblemSchema
@@ -122,7 +122,7 @@ def import_(request: HttpRequest) -> Any:
 def _from_address(request: HttpRequest, caller: Caller) -> NoReturn:
     """Raises the problem of what is not there yet, or of a body that says nothing."""
     try:
-        asked = ImportFromAddress.model_validate(json.loads(request.body or b"null"))
+        asked = ImportFromAddress.model_validate(read_json(request.body or b"null"))
     except (ValueError, ValidationError) as error:
         raise Problem(
             422, "invalid", "Nothing to import", "Send a blueprint as the file `file` of a form, or a source_url."

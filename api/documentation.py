@@ -13,7 +13,6 @@ from django.utils.safestring import SafeString
 from django.utils.text import slugify
 from django.views.decorators.http import condition, require_safe
 
-import api.openapi_graphql  # noqa: F401 - it describes what it offers
 from api.openapi import SECURITY_SCHEMES, document, document_json
 from api.problem_codes import PROBLEM_CODES
 from sites_app.enums import APIScope

@@ -9,6 +9,7 @@ from api import assembler, blueprints, campaigns, factory, intelligence, jobs, l
 from api.callers import router as callers
 from api.errors import register_handlers
 from api.idempotency import once_per_key
+from api.json_values import StrictParser
 from api.maintenance import router as maintenance
 from api.openapi import describe
 from api.refusals import register_refusals
@@ -17,7 +18,14 @@ from api.v2 import routes as reading
 from api.webhooks import router as webhooks
 from api.worklog import router as worklog
 
-api = NinjaAPI(title="Spark CMS", version="1.0.0", urls_namespace="api", openapi_url=None, docs_url=None)
+api = NinjaAPI(
+    title="Spark CMS",
+    version="1.0.0",
+    urls_namespace="api",
+    openapi_url=None,
+    docs_url=None,
+    parser=StrictParser(),
+)
 register_handlers(api)
 register_refusals(api)
 api.add_decorator(once_per_key, mode="view")

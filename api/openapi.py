@@ -16,6 +16,7 @@ from ninja.operation import Operation
 
 from api.authentication import May
 from api.errors import PROBLEM_JSON
+from api.openapi_names import name_of, name_schemas
 from api.problem_codes import PROBLEM_CODES
 
 DESCRIPTION = """\
@@ -52,6 +53,7 @@ _IDEMPOTENCY_KEY = {
     "description": "Sent again under the same key within 24 hours, the request is not done again but answered alike.",
     "schema": {"type": "string", "minLength": 1, "maxLength": 255},
 }
+_PROBLEM = {"$ref": "#/components/schemas/Problem"}
 _paths: dict[str, dict[str, Any]] = {}
 _schemas: dict[str, dict[str, Any]] = {}
 _tags: dict[str, str] = {
@@ -84,17 +86,20 @@ def describe(
 @lru_cache(maxsize=1)
 def document() -> dict[str, Any]:
     """The whole document; to be read only."""
+    from api import openapi_content, openapi_graphql  # noqa: F401 - they describe what they offer
     from api.endpoints import api
 
-    made = _Document(api, "api")
+    # Descriptions are shared by operations, and what follows writes into them.
+    made: dict[str, Any] = deepcopy(dict(_Document(api, "api")))
     made["components"]["schemas"].update(_schemas)
     made["components"]["securitySchemes"] = dict(SECURITY_SCHEMES)
     for path, methods in _paths.items():
-        made["paths"].setdefault(path, {}).update(methods)
+        made["paths"].setdefault(path, {}).update(deepcopy(dict(methods)))
+    name_schemas(made)
     made["info"]["description"] = DESCRIPTION
     made["servers"] = [{"url": "/", "description": "Any host of the installation"}]
     made["tags"] = [{"name": name, "description": text} for name, text in _tags.items()]
-    return dict(made)
+    return made
 
 
 @lru_cache(maxsize=1)
@@ -110,8 +115,12 @@ class _Document(OpenAPISchema):
 
     def operation_details(self, operation: Operation) -> dict[str, Any]:
         details = super().operation_details(operation)
+        details["operationId"] = name_of(operation.view_func.__module__, operation.view_func.__name__)
         if "POST" in operation.methods and operation.auth_callbacks:
             details["parameters"].append(_IDEMPOTENCY_KEY)
+        for status in _anyhow(operation):
+            content = {PROBLEM_JSON: {"schema": _PROBLEM}}
+            details["responses"].setdefault(status, {"description": "", "content": content})
         for status, answer in details["responses"].items():
             if int(status) >= 400 and "content" in answer:
                 answer["content"] = {PROBLEM_JSON: next(iter(answer["content"].values()))}
@@ -130,6 +139,13 @@ class _Document(OpenAPISchema):
         scopes = [rule.scope] if rule.scope else []
         by = ["token"] if "person" not in rule.levels else ["token", "session"]
         return [{name: scopes} for name in by]
+
+
+def _anyhow(operation: Operation) -> list[int]:
+    """What is refused before an operation is asked: a body that is too large, a key that is used for something else."""
+    if set(operation.methods) <= {"GET", "HEAD"}:
+        return []
+    return [400, 409, 413, 422] if "POST" in operation.methods and operation.auth_callbacks else [413]
 
 
 def _meaning(status: int) -> str:

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from tests.chromium import find_chromium
+from tests.forgetting import forget_what_was_read
 
-pytest_plugins = ["tests.fixtures.tenants"]
+pytest_plugins = ["tests.fixtures.tenants", "tests.api_world"]
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
@@ -107,18 +108,4 @@ def _hosts_are_read_once() -> Iterator[None]:
 def _forget_what_was_read(request: pytest.FixtureRequest) -> None:
     """A test that uses the database starts with no cached rows: those of the test before are gone."""
     if {"db", "transactional_db"} & set(request.fixturenames) or request.node.get_closest_marker("django_db"):
-        from django.contrib.contenttypes.models import ContentType
-        from django.core.cache import cache
-
-        from sites_app.hosts import host_table
-        from sites_app.page_cache import figures, memos
-        from sites_app.page_cache.freshness import freshness
-        from sites_app.page_cache.local import local
-
-        cache.clear()
-        local.clear()
-        memos.forget()
-        figures.forget()
-        freshness.forget()
-        ContentType.objects.clear_cache()
-        host_table.forget()
+        forget_what_was_read()

@@ -1,6 +1,5 @@
 """What a request asks: the site that it is for, and the query, its variables and its digest. Raises problems."""
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,6 +11,7 @@ from wagtail.models import Site
 
 from api.authentication import may, site_not_found
 from api.errors import Problem, problem_of
+from api.json_values import JSONError, read_json
 from sites_app.enums import SERVED_STATUSES, APIScope
 from sites_app.tenancy import is_host_of, is_platform_host, resolve_site
 
@@ -130,6 +130,6 @@ def _digest(extensions: dict[str, Any]) -> str:
 
 def _json(text: str | bytes, what: str) -> Any:
     try:
-        return json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise problem_of(HTTPStatus.BAD_REQUEST, f"{what} is no JSON.") from error
+        return read_json(text)
+    except JSONError as error:
+        raise problem_of(HTTPStatus.BAD_REQUEST, f"{what} cannot be read. {error}") from error

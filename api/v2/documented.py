@@ -41,8 +41,15 @@ OF_FILES = (
     parameter("search", "Words."),
     SITE,
 )
+FILTERS = {
+    **parameter("filters", "Each by its own name: `tags=a,b`, `published_on__gte=2026-01-01`, other fields of a type."),
+    "schema": {"type": "object", "additionalProperties": TEXT},
+    "style": "form",
+    "explode": True,
+}
 OF_PAGES = (
     *OF_FILES,
+    FILTERS,
     RICH_TEXT,
     VERSION,
     parameter("type", "Types of pages, such as `BlogPostPage`; with one, its fields can be filtered by and chosen."),
@@ -80,22 +87,9 @@ META = {
     "required": ["total_count", "total_is_exact", "next"],
     "additionalProperties": False,
 }
+# What `api.openapi_content` makes of the models and the blocks.
 NAMED = {
-    "Page": {
-        "type": "object",
-        "properties": {"id": ID, "meta": OBJECT, "title": TEXT},
-        "additionalProperties": True,
-    },
-    "Image": {
-        "type": "object",
-        "properties": {"id": ID, "meta": OBJECT, "title": TEXT, "alt": TEXT, "width": NUMBER, "height": NUMBER},
-        "additionalProperties": True,
-    },
-    "Document": {
-        "type": "object",
-        "properties": {"id": ID, "meta": OBJECT, "title": TEXT},
-        "additionalProperties": True,
-    },
+    name: {"$ref": f"#/components/schemas/{name}"} for name in ("Page", "Image", "Document", "Picture", "MenuLink")
 }
 
 
@@ -119,7 +113,13 @@ def detail(name: str, parameters: Iterable[Documented] = (FIELDS, SITE)) -> Docu
 
 def found() -> Documented:
     path = parameter("path", "A path of the site, such as `/about/`.")
-    return operation(NAMED["Page"], (path, parameter("html_path", "The same, as Wagtail names it."), *OF_PAGE))
+    return page((path, parameter("html_path", "The same, as Wagtail names it."), *OF_PAGE))
+
+
+def page(parameters: Iterable[Documented] = OF_PAGE) -> Documented:
+    """One page, of which a preview link may have run out."""
+    found = operation(NAMED["Page"], parameters)
+    return {**found, "response": {**found["response"], 410: Problem}}
 
 
 REDIRECT = {
@@ -154,8 +154,8 @@ def many(item: Documented) -> Documented:
     return {"type": "array", "items": item}
 
 
-PICTURE = {"type": ["object", "null"], "additionalProperties": True}
-LINK = exactly(label=TEXT, href=TEXT, page=IDS, opens_new_tab=FLAG, children=many(OBJECT))
+PICTURE = {"oneOf": [NAMED["Picture"], {"type": "null"}]}
+LINK = NAMED["MenuLink"]
 REFERENCE = exactly(id=ID, meta=OBJECT, title=TEXT)
 
 
@@ -173,6 +173,18 @@ def site() -> Documented:
         opening_hours=many(hours),
         profiles=many(TEXT),
     )
+    look = exactly(
+        theme=TEXT,
+        brand_color=TEXT,
+        accent_color=TEXT,
+        color_scheme=TEXT,
+        density=TEXT,
+        radius=NULLABLE_TEXT,
+        heading_weight=NULLABLE_TEXT,
+        fonts=NULLABLE_TEXT,
+        stylesheet=TEXT,
+        font_stylesheets=many(TEXT),
+    )
     return operation(
         exactly(
             id=TEXT,
@@ -183,7 +195,7 @@ def site() -> Documented:
             front_end_url=NULLABLE_TEXT,
             timezone=TEXT,
             locales=many(locale),
-            look=OBJECT,
+            look=look,
             logo=PICTURE,
             favicon=PICTURE,
             header_action={"oneOf": [LINK, {"type": "null"}]},

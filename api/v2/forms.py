@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.utils import translation
 from ninja import Router
 
+from api.json_values import is_storable, storable
 from api.v2 import documented, filters
 from api.v2.answers import PRIVATE, Fleeting, reads
 from api.v2.reading import Reading, bound, refuse
@@ -94,7 +95,7 @@ def _take(reading: Reading, row: Form, sent: dict[str, Any], *, has_origin: bool
 
 
 def _found(reading: Reading, key: str) -> Form:
-    row = intake.find_form(site=reading.site, key=key)
+    row = intake.find_form(site=reading.site, key=key) if is_storable(key) else None
     if row is None:
         refuse("form-not-found", "There is no such form.", status=HTTPStatus.NOT_FOUND)
     return row
@@ -117,7 +118,7 @@ def _sent(request: HttpRequest) -> dict[str, Any]:
         refuse("too-large", detail, status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     try:
         body = json.loads(request.body)
-    except ValueError:
+    except (ValueError, RecursionError):
         body = None
     if not isinstance(body, dict):
         refuse("invalid-body", "Send a JSON object with the member data.")
@@ -133,14 +134,16 @@ def _answers(given: Any) -> QueryDict:
         values = value if isinstance(value, list) else [value]
         if any(isinstance(each, dict | list) for each in values):
             refuse("invalid-body", f"data.{name}: a text, a number, true, false, or a list of texts.")
-        found.setlist(name, ["on" if each is True else str(each) for each in values if each not in (None, False)])
+        found.setlist(
+            name, ["on" if each is True else storable(str(each)) for each in values if each not in (None, False)]
+        )
     return found
 
 
 def _visit(reading: Reading, sent: dict[str, Any], data: QueryDict, *, has_origin: bool) -> dispatch.Visit:
     def text(name: str, longest: int = 2_000) -> str:
         value = sent.get(name, "")
-        return value.replace("\x00", "").strip()[:longest] if isinstance(value, str) else ""
+        return storable(value).strip()[:longest] if isinstance(value, str) else ""
 
     page, request = sent.get("page"), reading.request
     # Who speaks for the site knows where the visitor is; what anybody else says of it counts for nothing.

@@ -87,9 +87,7 @@ def find(reading: Reading) -> Any:
     return _one(reading, str(page_id), is_found=True)
 
 
-@router.get(
-    "/pages/{page_id}/", url_name="v2_page", summary="One page", **documented.detail("Page", documented.OF_PAGE)
-)
+@router.get("/pages/{page_id}/", url_name="v2_page", summary="One page", **documented.page())
 @reads
 def detail(reading: Reading, page_id: str) -> Any:
     """A page with all that it has. A preview_token shows it as it stands in the editor."""

@@ -15,6 +15,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
+from api.json_values import read_json
 from api.v2.reading import Reading, refuse
 
 DEFAULT_LIMIT, MOST_LIMIT = 20, 100
@@ -106,7 +107,7 @@ def _cursor(row: Any, names: Sequence[str]) -> str:
 
 def _values_of(cursor: str, names: Sequence[str]) -> list[Any]:
     try:
-        given = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        given = read_json(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except (binascii.Error, ValueError):
         given = None
     is_ours = isinstance(given, list) and len(given) == 2 * len(names) and tuple(given[: len(names)]) == tuple(names)

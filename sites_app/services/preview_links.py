@@ -63,7 +63,7 @@ def page_of(token: str, *, site: Site) -> Any:
         said = Signer(salt=_SALT).unsign_object(token)
         key, site_id = said["key"], said["site"]
     except (BadSignature, KeyError, TypeError, ValueError) as error:
-        raise PreviewError(INVALID, "This is no token of a preview.") from error
+        raise PreviewError(INVALID, "There is no such preview, or it was withdrawn.") from error
     link = PreviewLink.objects.for_site(site).filter(key=key).first() if site_id == site.pk else None
     if link is None:
         raise PreviewError(INVALID, "There is no such preview, or it was withdrawn.")

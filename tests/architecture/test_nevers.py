@@ -261,7 +261,19 @@ SECRETS_AND_PLACES = re.compile(
 
 def test_files_name_no_place_of_a_machine_and_no_secret() -> None:
     suffixes = {".py", ".html", ".css", ".js", ".md", ".toml", ".yaml", ".yml", ".txt", ".in", ""}
-    skipped = {".git", ".venv", ".data", ".hypothesis", "staticfiles", "media", "__pycache__"}
+    suffixes |= {".ts", ".mjs", ".astro", ".json"}
+    skipped = {
+        ".git",
+        ".venv",
+        ".data",
+        ".hypothesis",
+        "staticfiles",
+        "media",
+        "__pycache__",
+        "node_modules",
+        ".astro",
+        "dist",
+    }
     breaches = []
     for path in ROOT.rglob("*"):
         parts = set(path.relative_to(ROOT).parts)

@@ -30,7 +30,12 @@ class AdminUrl:
 
 def admin_urls() -> list[AdminUrl]:
     """All patterns of the admin, but the one that catches what no other pattern did."""
-    return [url for url in _walk(get_resolver().url_patterns, "", ()) if url.route.startswith("admin/")]
+    return urls_beneath("admin/")
+
+
+def urls_beneath(prefix: str) -> list[AdminUrl]:
+    """All patterns whose routes begin so, but those that catch what no other pattern did."""
+    return [url for url in _walk(get_resolver().url_patterns, "", ()) if url.route.startswith(prefix)]
 
 
 def _walk(patterns: list[Any], prefix: str, namespaces: tuple[str, ...]) -> Iterator[AdminUrl]:
