@@ -91,14 +91,15 @@ def document() -> dict[str, Any]:
 
     # Descriptions are shared by operations, and what follows writes into them.
     made: dict[str, Any] = deepcopy(dict(_Document(api, "api")))
-    made["components"]["schemas"].update(_schemas)
+    # In an order that does not depend on which module was imported first.
+    made["components"]["schemas"].update(sorted(_schemas.items()))
     made["components"]["securitySchemes"] = dict(SECURITY_SCHEMES)
-    for path, methods in _paths.items():
+    for path, methods in sorted(_paths.items()):
         made["paths"].setdefault(path, {}).update(deepcopy(dict(methods)))
     name_schemas(made)
     made["info"]["description"] = DESCRIPTION
     made["servers"] = [{"url": "/", "description": "Any host of the installation"}]
-    made["tags"] = [{"name": name, "description": text} for name, text in _tags.items()]
+    made["tags"] = [{"name": name, "description": text} for name, text in sorted(_tags.items())]
     return made
 
 

@@ -113,8 +113,8 @@ def _apply(change: Change) -> None:
 def _tables() -> tuple[Table, ...]:
     """The tables whose rows tests may start from, with the columns that may be written.
 
-    Without the rows of migrations, and without what triggers write as rows come back: changes for the page cache and the
-    sitemap.
+    Without the rows of migrations, and without what triggers write as rows come back: changes that the page cache and
+    the sitemap are told.
     """
     with connection.cursor() as cursor:
         cursor.execute(

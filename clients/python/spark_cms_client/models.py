@@ -1,4 +1,4 @@
-"""Made by `make clients` from the OpenAPI document sha256:4b9310ecc6ec1be8bca7c2346274f590; not to be edited."""
+"""Made by `make clients` from the OpenAPI document sha256:c36ad625af72db0b4f3d10f20bf8e7a0; not to be edited."""
 
 from __future__ import annotations
 
@@ -661,135 +661,6 @@ class MessageList(TypedDict):
     next: str | None
 
 
-class RichTextNodeRichTextNode(TypedDict):
-    type: Literal["text"]
-    text: str
-    bold: NotRequired[Literal[True]]
-    italic: NotRequired[Literal[True]]
-    code: NotRequired[Literal[True]]
-    superscript: NotRequired[Literal[True]]
-    subscript: NotRequired[Literal[True]]
-    strikethrough: NotRequired[Literal[True]]
-
-
-class RichTextNodeRichTextNode7(TypedDict):
-    type: Literal["image"]
-    src: str
-    alt: str
-
-
-class RichTextNodeRichTextNode8(TypedDict):
-    type: Literal["line-break", "divider"]
-
-
-class Rendition(TypedDict):
-    url: str
-    full_url: str
-    width: int
-    height: int
-
-
-class PictureFocalPoint(TypedDict):
-    x: float
-    y: float
-
-
-class PictureSrcset(TypedDict):
-    webp: str | None
-    avif: str | None
-
-
-class PictureRenditions(TypedDict):
-    thumb: Rendition
-    small: Rendition
-    medium: Rendition
-    large: Rendition
-
-
-class PictureAvif(TypedDict):
-    thumb: Rendition | None
-    small: Rendition | None
-    medium: Rendition | None
-    large: Rendition | None
-
-
-class Picture(TypedDict):
-    id: int
-    title: str
-    alt: str
-    width: int
-    height: int
-    focal_point: PictureFocalPoint | None
-    src: str
-    srcset: PictureSrcset
-    renditions: PictureRenditions
-    avif: PictureAvif
-
-
-class LinkPage(TypedDict):
-    id: int
-    title: str
-
-
-class Link(TypedDict):
-    href: str
-    page: LinkPage | None
-
-
-class FormField(TypedDict):
-    key: str
-    label: str
-    kind: str
-    required: bool
-    help_text: str
-    placeholder: str
-    choices: list[str]
-    default: str
-    max_length: int
-    autocomplete: str
-
-
-class FormShown(TypedDict):
-    key: str
-    name: str
-    action: str
-    is_active: bool
-    button_label: str
-    fields: list[FormField]
-
-
-class QuoteValue(TypedDict):
-    text: str
-    attribution: str
-    role: str
-    portrait: Picture | None
-    rating: Literal["5", "4", "3", "2", "1", ""] | None
-
-
-class TableValueTableColumn(TypedDict):
-    type: Literal["text", "number", "yes_no"]
-    heading: str | None
-
-
-class TableValueTableRow(TypedDict):
-    values: list[str | bool]
-
-
-class TableValueTable(TypedDict):
-    columns: list[TableValueTableColumn]
-    rows: list[TableValueTableRow]
-    caption: str | None
-
-
-class TableValue(TypedDict):
-    heading: str
-    intro: str
-    table: TableValueTable
-    note: str
-    has_row_headings: bool
-    tone: Literal["plain", "tint", "brand", ""] | None
-
-
 class CodeValue(TypedDict):
     language: (
         Literal[
@@ -827,87 +698,20 @@ class CodeValue(TypedDict):
     caption: str
 
 
-class ImageValue(TypedDict):
-    image: Picture | None
-    caption: str
-    alt: str
-    width: Literal["text", "wide", ""] | None
+class DocumentMeta(TypedDict):
+    type: NotRequired[str]
+    detail_url: NotRequired[str]
+    download_url: NotRequired[str]
+    tags: NotRequired[list[str]]
 
 
-class GalleryValueItem(TypedDict):
-    image: Picture | None
-    caption: str
-    alt: str
-
-
-class GalleryValue(TypedDict):
-    heading: str
-    intro: str
-    items: list[GalleryValueItem]
-    layout: Literal["grid", "lead", "natural", ""] | None
-    tone: Literal["plain", "tint", "brand", ""] | None
-
-
-class MediaValueFile(TypedDict):
-    id: int
-    title: str
-    url: str
-    full_url: str
-    type: str
-
-
-class MediaValueCaptions(TypedDict):
-    id: int
-    title: str
-    url: str
-    full_url: str
-    type: str
-
-
-class EmbedValue(TypedDict):
-    url: str
-    title: str
-    poster: Picture | None
-    caption: str
-    shape: Literal["wide", "classic", "square", "tall", ""] | None
-    width: Literal["text", "wide", ""] | None
-    provider: str | None
-    player_url: str | None
-
-
-class HeroValue(TypedDict):
-    eyebrow: str
-    heading: str
-    text: str
-    image: Picture | None
-    button_label: str
-    link: Link | None
-    second_label: str
-    second_link: Link | None
-    layout: Literal["split", "mirrored", "stacked", "cover", "plain", ""] | None
-
-
-class ColumnsValueColumns1Value(TypedDict):
-    image: Picture | None
-    alt: str
-    caption: str
-
-
-class ColumnsValueColumns1(TypedDict):
-    type: Literal["image"]
-    value: ColumnsValueColumns1Value
-    id: str | None
-
-
-class ColumnsValueColumns2Value(TypedDict):
-    label: str
-    link: Link | None
-
-
-class ColumnsValueColumns2(TypedDict):
-    type: Literal["button"]
-    value: ColumnsValueColumns2Value
-    id: str | None
+class Document(TypedDict):
+    id: NotRequired[int]
+    meta: NotRequired[DocumentMeta]
+    title: NotRequired[str]
+    file_size: NotRequired[int | None]
+    content_type: NotRequired[str]
+    created_at: NotRequired[str | None]
 
 
 class FeaturesValueItem(TypedDict):
@@ -950,193 +754,38 @@ class FeaturesValue(TypedDict):
     tone: Literal["plain", "tint", "brand", ""] | None
 
 
-class StepsValueItem(TypedDict):
-    title: str
-    text: str
-
-
-class StepsValue(TypedDict):
-    heading: str
-    intro: str
-    items: list[StepsValueItem]
-    tone: Literal["plain", "tint", "brand", ""] | None
-
-
-class KeyFactsValueItem(TypedDict):
-    figure: str
+class FormField(TypedDict):
+    key: str
     label: str
+    kind: str
+    required: bool
+    help_text: str
+    placeholder: str
+    choices: list[str]
+    default: str
+    max_length: int
+    autocomplete: str
 
 
-class KeyFactsValue(TypedDict):
-    heading: str
-    intro: str
-    items: list[KeyFactsValueItem]
-    tone: Literal["plain", "tint", "brand", ""] | None
-
-
-class AvatarGridValueItem(TypedDict):
-    image: Picture | None
+class FormShown(TypedDict):
+    key: str
     name: str
-    role: str
-    text: str
-    link: Link | None
-
-
-class AvatarGridValue(TypedDict):
-    heading: str
-    intro: str
-    items: list[AvatarGridValueItem]
-    layout: Literal["portraits", "rows", ""] | None
-    tone: Literal["plain", "tint", "brand", ""] | None
-
-
-class MapValueItem(TypedDict):
-    name: str
-    address: str
-    latitude: float | None
-    longitude: float | None
-    phone: str
-    hours: str
-    map_url: str | None
-
-
-class MapValue(TypedDict):
-    heading: str
-    intro: str
-    items: list[MapValueItem]
-    image: Picture | None
-    alt: str
-    opens_in: Literal["device", "openstreetmap", "google", "apple", ""] | None
-    tone: Literal["plain", "tint", "brand", ""] | None
-
-
-class CtaValue(TypedDict):
-    heading: str
-    text: str
+    action: str
+    is_active: bool
     button_label: str
-    link: Link | None
-    tone: Literal["plain", "tint", "brand", ""] | None
+    fields: list[FormField]
 
 
-class OptInValue(TypedDict):
-    heading: str
-    text: str
-    form: FormShown | None
-    tone: Literal["plain", "tint", "brand", ""] | None
+class GraphQLAnswer(TypedDict):
+    data: NotRequired[dict[str, Any] | None]
+    errors: NotRequired[list[dict[str, Any]]]
 
 
-class CardGridValueItem(TypedDict):
-    title: str
-    text: str
-    image: Picture | None
-    link: Link | None
-
-
-class CardGridValue(TypedDict):
-    heading: str
-    intro: str
-    items: list[CardGridValueItem]
-    tone: Literal["plain", "tint", "brand", ""] | None
-
-
-class LatestPostsValue(TypedDict):
-    heading: str
-
-
-class QuoteBlock(TypedDict):
-    type: Literal["quote"]
-    value: QuoteValue
-    id: str | None
-
-
-class TableBlock(TypedDict):
-    type: Literal["table"]
-    value: TableValue
-    id: str | None
-
-
-class CodeBlock(TypedDict):
-    type: Literal["code"]
-    value: CodeValue
-    id: str | None
-
-
-class ImageBlock(TypedDict):
-    type: Literal["image"]
-    value: ImageValue
-    id: str | None
-
-
-class GalleryBlock(TypedDict):
-    type: Literal["gallery"]
-    value: GalleryValue
-    id: str | None
-
-
-class EmbedBlock(TypedDict):
-    type: Literal["embed"]
-    value: EmbedValue
-    id: str | None
-
-
-class HeroBlock(TypedDict):
-    type: Literal["hero"]
-    value: HeroValue
-    id: str | None
-
-
-class FeaturesBlock(TypedDict):
-    type: Literal["features"]
-    value: FeaturesValue
-    id: str | None
-
-
-class StepsBlock(TypedDict):
-    type: Literal["steps"]
-    value: StepsValue
-    id: str | None
-
-
-class KeyFactsBlock(TypedDict):
-    type: Literal["key_facts"]
-    value: KeyFactsValue
-    id: str | None
-
-
-class AvatarGridBlock(TypedDict):
-    type: Literal["avatar_grid"]
-    value: AvatarGridValue
-    id: str | None
-
-
-class MapBlock(TypedDict):
-    type: Literal["map"]
-    value: MapValue
-    id: str | None
-
-
-class CtaBlock(TypedDict):
-    type: Literal["cta"]
-    value: CtaValue
-    id: str | None
-
-
-class OptInBlock(TypedDict):
-    type: Literal["opt_in"]
-    value: OptInValue
-    id: str | None
-
-
-class CardGridBlock(TypedDict):
-    type: Literal["card_grid"]
-    value: CardGridValue
-    id: str | None
-
-
-class LatestPostsBlock(TypedDict):
-    type: Literal["latest_posts"]
-    value: LatestPostsValue
-    id: str | None
+class GraphQLQuery(TypedDict):
+    query: NotRequired[str]
+    variables: NotRequired[dict[str, Any] | None]
+    operationName: NotRequired[str | None]
+    extensions: NotRequired[dict[str, Any] | None]
 
 
 class ImageMeta(TypedDict):
@@ -1156,48 +805,56 @@ class ImageSrcset(TypedDict):
     avif: str | None
 
 
-class ImageRenditions(TypedDict):
-    thumb: Rendition
-    small: Rendition
-    medium: Rendition
-    large: Rendition
+class KeyFactsValueItem(TypedDict):
+    figure: str
+    label: str
 
 
-class ImageAvif(TypedDict):
-    thumb: Rendition | None
-    small: Rendition | None
-    medium: Rendition | None
-    large: Rendition | None
+class KeyFactsValue(TypedDict):
+    heading: str
+    intro: str
+    items: list[KeyFactsValueItem]
+    tone: Literal["plain", "tint", "brand", ""] | None
 
 
-class Image(TypedDict):
-    id: NotRequired[int]
-    meta: NotRequired[ImageMeta]
-    title: NotRequired[str]
-    alt: NotRequired[str]
-    width: NotRequired[int]
-    height: NotRequired[int]
-    focal_point: NotRequired[ImageFocalPoint | None]
-    src: NotRequired[str]
-    srcset: NotRequired[ImageSrcset]
-    renditions: NotRequired[ImageRenditions]
-    avif: NotRequired[ImageAvif]
+class LatestPostsValue(TypedDict):
+    heading: str
 
 
-class DocumentMeta(TypedDict):
-    type: NotRequired[str]
-    detail_url: NotRequired[str]
-    download_url: NotRequired[str]
-    tags: NotRequired[list[str]]
+class LinkPage(TypedDict):
+    id: int
+    title: str
 
 
-class Document(TypedDict):
-    id: NotRequired[int]
-    meta: NotRequired[DocumentMeta]
-    title: NotRequired[str]
-    file_size: NotRequired[int | None]
-    content_type: NotRequired[str]
-    created_at: NotRequired[str | None]
+class Link(TypedDict):
+    href: str
+    page: LinkPage | None
+
+
+class MapValueItem(TypedDict):
+    name: str
+    address: str
+    latitude: float | None
+    longitude: float | None
+    phone: str
+    hours: str
+    map_url: str | None
+
+
+class MediaValueFile(TypedDict):
+    id: int
+    title: str
+    url: str
+    full_url: str
+    type: str
+
+
+class MediaValueCaptions(TypedDict):
+    id: int
+    title: str
+    url: str
+    full_url: str
+    type: str
 
 
 class MenuLink(TypedDict):
@@ -1206,6 +863,13 @@ class MenuLink(TypedDict):
     page: int | None
     opens_new_tab: bool
     children: list[MenuLink]
+
+
+class OptInValue(TypedDict):
+    heading: str
+    text: str
+    form: FormShown | None
+    tone: Literal["plain", "tint", "brand", ""] | None
 
 
 class PageReferenceMeta(TypedDict):
@@ -1222,46 +886,78 @@ class PageReference(TypedDict):
     locale: NotRequired[str]
 
 
-class PageMeta(TypedDict):
-    type: NotRequired[
-        Literal[
-            "leads.FormPage",
-            "sites_app.ArticlePage",
-            "sites_app.BlogIndexPage",
-            "sites_app.BlogPostPage",
-            "sites_app.HomePage",
-            "sites_app.HubPage",
-            "sites_app.StandardPage",
-        ]
-    ]
-    detail_url: NotRequired[str]
-    html_url: NotRequired[str | None]
-    path: NotRequired[str | None]
-    slug: NotRequired[str]
-    show_in_menus: NotRequired[bool]
-    seo_title: NotRequired[str]
-    search_description: NotRequired[str]
-    first_published_at: NotRequired[str | None]
-    last_published_at: NotRequired[str | None]
-    alias_of: NotRequired[PageReference | None]
-    parent: NotRequired[PageReference | None]
-    translations: NotRequired[list[PageReference]]
-    locale: NotRequired[str]
-    status: NotRequired[str]
-    has_unpublished_changes: NotRequired[bool]
-    is_preview: NotRequired[bool]
+class PictureFocalPoint(TypedDict):
+    x: float
+    y: float
 
 
-class GraphQLQuery(TypedDict):
-    query: NotRequired[str]
-    variables: NotRequired[dict[str, Any] | None]
-    operationName: NotRequired[str | None]
-    extensions: NotRequired[dict[str, Any] | None]
+class PictureSrcset(TypedDict):
+    webp: str | None
+    avif: str | None
 
 
-class GraphQLAnswer(TypedDict):
-    data: NotRequired[dict[str, Any] | None]
-    errors: NotRequired[list[dict[str, Any]]]
+class Rendition(TypedDict):
+    url: str
+    full_url: str
+    width: int
+    height: int
+
+
+class RichTextNodeRichTextNode(TypedDict):
+    type: Literal["text"]
+    text: str
+    bold: NotRequired[Literal[True]]
+    italic: NotRequired[Literal[True]]
+    code: NotRequired[Literal[True]]
+    superscript: NotRequired[Literal[True]]
+    subscript: NotRequired[Literal[True]]
+    strikethrough: NotRequired[Literal[True]]
+
+
+class RichTextNodeRichTextNode7(TypedDict):
+    type: Literal["image"]
+    src: str
+    alt: str
+
+
+class RichTextNodeRichTextNode8(TypedDict):
+    type: Literal["line-break", "divider"]
+
+
+class StepsValueItem(TypedDict):
+    title: str
+    text: str
+
+
+class StepsValue(TypedDict):
+    heading: str
+    intro: str
+    items: list[StepsValueItem]
+    tone: Literal["plain", "tint", "brand", ""] | None
+
+
+class TableValueTableColumn(TypedDict):
+    type: Literal["text", "number", "yes_no"]
+    heading: str | None
+
+
+class TableValueTableRow(TypedDict):
+    values: list[str | bool]
+
+
+class TableValueTable(TypedDict):
+    columns: list[TableValueTableColumn]
+    rows: list[TableValueTableRow]
+    caption: str | None
+
+
+class TableValue(TypedDict):
+    heading: str
+    intro: str
+    table: TableValueTable
+    note: str
+    has_row_headings: bool
+    tone: Literal["plain", "tint", "brand", ""] | None
 
 
 class ListPagesAnswerMeta(TypedDict):
@@ -1274,11 +970,6 @@ class ListImagesAnswerMeta(TypedDict):
     total_count: int
     total_is_exact: bool
     next: str | None
-
-
-class ListImagesAnswer(TypedDict):
-    meta: ListImagesAnswerMeta
-    items: list[Image]
 
 
 class ListDocumentsAnswerMeta(TypedDict):
@@ -1344,26 +1035,6 @@ class GetSiteAnswerVerification(TypedDict):
 class GetSiteAnswerApp(TypedDict):
     is_installable: bool
     short_name: str
-
-
-class GetSiteAnswer(TypedDict):
-    id: str
-    key: str
-    name: str
-    tagline: str
-    url: str
-    front_end_url: str | None
-    timezone: str
-    locales: list[GetSiteAnswerLocale]
-    look: GetSiteAnswerLook
-    logo: Picture | None
-    favicon: Picture | None
-    header_action: MenuLink | None
-    footer_text: str
-    legal: list[MenuLink]
-    business: GetSiteAnswerBusiness
-    verification: GetSiteAnswerVerification
-    app: GetSiteAnswerApp
 
 
 class GetMenusAnswer(TypedDict):
@@ -1829,7 +1500,479 @@ class PlanAnswer(TypedDict):
     job_id: str | None
 
 
+class CodeBlock(TypedDict):
+    type: Literal["code"]
+    value: CodeValue
+    id: str | None
+
+
+class ColumnsValueColumns2Value(TypedDict):
+    label: str
+    link: Link | None
+
+
+class ColumnsValueColumns2(TypedDict):
+    type: Literal["button"]
+    value: ColumnsValueColumns2Value
+    id: str | None
+
+
+class CtaValue(TypedDict):
+    heading: str
+    text: str
+    button_label: str
+    link: Link | None
+    tone: Literal["plain", "tint", "brand", ""] | None
+
+
+class FeaturesBlock(TypedDict):
+    type: Literal["features"]
+    value: FeaturesValue
+    id: str | None
+
+
+class ImageRenditions(TypedDict):
+    thumb: Rendition
+    small: Rendition
+    medium: Rendition
+    large: Rendition
+
+
+class ImageAvif(TypedDict):
+    thumb: Rendition | None
+    small: Rendition | None
+    medium: Rendition | None
+    large: Rendition | None
+
+
+class Image(TypedDict):
+    id: NotRequired[int]
+    meta: NotRequired[ImageMeta]
+    title: NotRequired[str]
+    alt: NotRequired[str]
+    width: NotRequired[int]
+    height: NotRequired[int]
+    focal_point: NotRequired[ImageFocalPoint | None]
+    src: NotRequired[str]
+    srcset: NotRequired[ImageSrcset]
+    renditions: NotRequired[ImageRenditions]
+    avif: NotRequired[ImageAvif]
+
+
+class KeyFactsBlock(TypedDict):
+    type: Literal["key_facts"]
+    value: KeyFactsValue
+    id: str | None
+
+
+class LatestPostsBlock(TypedDict):
+    type: Literal["latest_posts"]
+    value: LatestPostsValue
+    id: str | None
+
+
+class OptInBlock(TypedDict):
+    type: Literal["opt_in"]
+    value: OptInValue
+    id: str | None
+
+
+class PageMeta(TypedDict):
+    type: NotRequired[
+        Literal[
+            "leads.FormPage",
+            "sites_app.ArticlePage",
+            "sites_app.BlogIndexPage",
+            "sites_app.BlogPostPage",
+            "sites_app.HomePage",
+            "sites_app.HubPage",
+            "sites_app.StandardPage",
+        ]
+    ]
+    detail_url: NotRequired[str]
+    html_url: NotRequired[str | None]
+    path: NotRequired[str | None]
+    slug: NotRequired[str]
+    show_in_menus: NotRequired[bool]
+    seo_title: NotRequired[str]
+    search_description: NotRequired[str]
+    first_published_at: NotRequired[str | None]
+    last_published_at: NotRequired[str | None]
+    alias_of: NotRequired[PageReference | None]
+    parent: NotRequired[PageReference | None]
+    translations: NotRequired[list[PageReference]]
+    locale: NotRequired[str]
+    status: NotRequired[str]
+    has_unpublished_changes: NotRequired[bool]
+    is_preview: NotRequired[bool]
+
+
+class PictureRenditions(TypedDict):
+    thumb: Rendition
+    small: Rendition
+    medium: Rendition
+    large: Rendition
+
+
+class PictureAvif(TypedDict):
+    thumb: Rendition | None
+    small: Rendition | None
+    medium: Rendition | None
+    large: Rendition | None
+
+
+class Picture(TypedDict):
+    id: int
+    title: str
+    alt: str
+    width: int
+    height: int
+    focal_point: PictureFocalPoint | None
+    src: str
+    srcset: PictureSrcset
+    renditions: PictureRenditions
+    avif: PictureAvif
+
+
+class QuoteValue(TypedDict):
+    text: str
+    attribution: str
+    role: str
+    portrait: Picture | None
+    rating: Literal["5", "4", "3", "2", "1", ""] | None
+
+
+class StepsBlock(TypedDict):
+    type: Literal["steps"]
+    value: StepsValue
+    id: str | None
+
+
+class TableBlock(TypedDict):
+    type: Literal["table"]
+    value: TableValue
+    id: str | None
+
+
+class ListImagesAnswer(TypedDict):
+    meta: ListImagesAnswerMeta
+    items: list[Image]
+
+
+class GetSiteAnswer(TypedDict):
+    id: str
+    key: str
+    name: str
+    tagline: str
+    url: str
+    front_end_url: str | None
+    timezone: str
+    locales: list[GetSiteAnswerLocale]
+    look: GetSiteAnswerLook
+    logo: Picture | None
+    favicon: Picture | None
+    header_action: MenuLink | None
+    footer_text: str
+    legal: list[MenuLink]
+    business: GetSiteAnswerBusiness
+    verification: GetSiteAnswerVerification
+    app: GetSiteAnswerApp
+
+
+class AvatarGridValueItem(TypedDict):
+    image: Picture | None
+    name: str
+    role: str
+    text: str
+    link: Link | None
+
+
+class AvatarGridValue(TypedDict):
+    heading: str
+    intro: str
+    items: list[AvatarGridValueItem]
+    layout: Literal["portraits", "rows", ""] | None
+    tone: Literal["plain", "tint", "brand", ""] | None
+
+
+class CardGridValueItem(TypedDict):
+    title: str
+    text: str
+    image: Picture | None
+    link: Link | None
+
+
+class CardGridValue(TypedDict):
+    heading: str
+    intro: str
+    items: list[CardGridValueItem]
+    tone: Literal["plain", "tint", "brand", ""] | None
+
+
+class ColumnsValueColumns1Value(TypedDict):
+    image: Picture | None
+    alt: str
+    caption: str
+
+
+class ColumnsValueColumns1(TypedDict):
+    type: Literal["image"]
+    value: ColumnsValueColumns1Value
+    id: str | None
+
+
+class CtaBlock(TypedDict):
+    type: Literal["cta"]
+    value: CtaValue
+    id: str | None
+
+
+class EmbedValue(TypedDict):
+    url: str
+    title: str
+    poster: Picture | None
+    caption: str
+    shape: Literal["wide", "classic", "square", "tall", ""] | None
+    width: Literal["text", "wide", ""] | None
+    provider: str | None
+    player_url: str | None
+
+
+class GalleryValueItem(TypedDict):
+    image: Picture | None
+    caption: str
+    alt: str
+
+
+class GalleryValue(TypedDict):
+    heading: str
+    intro: str
+    items: list[GalleryValueItem]
+    layout: Literal["grid", "lead", "natural", ""] | None
+    tone: Literal["plain", "tint", "brand", ""] | None
+
+
+class HeroValue(TypedDict):
+    eyebrow: str
+    heading: str
+    text: str
+    image: Picture | None
+    button_label: str
+    link: Link | None
+    second_label: str
+    second_link: Link | None
+    layout: Literal["split", "mirrored", "stacked", "cover", "plain", ""] | None
+
+
+class ImageValue(TypedDict):
+    image: Picture | None
+    caption: str
+    alt: str
+    width: Literal["text", "wide", ""] | None
+
+
+class MapValue(TypedDict):
+    heading: str
+    intro: str
+    items: list[MapValueItem]
+    image: Picture | None
+    alt: str
+    opens_in: Literal["device", "openstreetmap", "google", "apple", ""] | None
+    tone: Literal["plain", "tint", "brand", ""] | None
+
+
+class QuoteBlock(TypedDict):
+    type: Literal["quote"]
+    value: QuoteValue
+    id: str | None
+
+
+class AvatarGridBlock(TypedDict):
+    type: Literal["avatar_grid"]
+    value: AvatarGridValue
+    id: str | None
+
+
+class CardGridBlock(TypedDict):
+    type: Literal["card_grid"]
+    value: CardGridValue
+    id: str | None
+
+
+class EmbedBlock(TypedDict):
+    type: Literal["embed"]
+    value: EmbedValue
+    id: str | None
+
+
+class GalleryBlock(TypedDict):
+    type: Literal["gallery"]
+    value: GalleryValue
+    id: str | None
+
+
+class HeroBlock(TypedDict):
+    type: Literal["hero"]
+    value: HeroValue
+    id: str | None
+
+
+class ImageBlock(TypedDict):
+    type: Literal["image"]
+    value: ImageValue
+    id: str | None
+
+
+class MapBlock(TypedDict):
+    type: Literal["map"]
+    value: MapValue
+    id: str | None
+
+
+type Block = (
+    RichTextBlock
+    | QuoteBlock
+    | FaqBlock
+    | TableBlock
+    | CodeBlock
+    | ImageBlock
+    | MediaTextBlock
+    | GalleryBlock
+    | MediaBlock
+    | EmbedBlock
+    | HeroBlock
+    | ColumnsBlock
+    | FeaturesBlock
+    | StepsBlock
+    | KeyFactsBlock
+    | AvatarGridBlock
+    | MapBlock
+    | CtaBlock
+    | FormBlock
+    | OptInBlock
+    | CardGridBlock
+    | LatestPostsBlock
+)
+
+
+class ColumnsBlock(TypedDict):
+    type: Literal["columns"]
+    value: ColumnsValue
+    id: str | None
+
+
+class ColumnsValueColumns(TypedDict):
+    type: Literal["text"]
+    value: RichText
+    id: str | None
+
+
+class ColumnsValue(TypedDict):
+    heading: str
+    intro: str
+    columns: list[list[ColumnsValueColumns | ColumnsValueColumns1 | ColumnsValueColumns2]]
+    widths: Literal["equal", "first", "last", ""] | None
+    tone: Literal["plain", "tint", "brand", ""] | None
+
+
+class FaqBlock(TypedDict):
+    type: Literal["faq"]
+    value: FaqValue
+    id: str | None
+
+
+class FaqValueItem(TypedDict):
+    question: str
+    answer: RichText
+
+
+class FaqValue(TypedDict):
+    heading: str
+    intro: str
+    items: list[FaqValueItem]
+    tone: Literal["plain", "tint", "brand", ""] | None
+
+
+class FormBlock(TypedDict):
+    type: Literal["form"]
+    value: FormValue
+    id: str | None
+
+
+class FormValue(TypedDict):
+    heading: str
+    intro: str
+    form: FormShown | None
+    beside: RichText
+    shows_business: bool
+    tone: Literal["plain", "tint", "brand", ""] | None
+
+
+class MediaBlock(TypedDict):
+    type: Literal["media"]
+    value: MediaValue
+    id: str | None
+
+
+class MediaTextBlock(TypedDict):
+    type: Literal["media_text"]
+    value: MediaTextValue
+    id: str | None
+
+
+class MediaTextValue(TypedDict):
+    heading: str
+    text: RichText
+    image: Picture | None
+    alt: str
+    button_label: str
+    link: Link | None
+    image_side: Literal["start", "end", ""] | None
+    tone: Literal["plain", "tint", "brand", ""] | None
+
+
+class MediaValue(TypedDict):
+    title: str
+    file: MediaValueFile | None
+    url: str
+    poster: Picture | None
+    caption: str
+    captions: MediaValueCaptions | None
+    captions_language: str
+    transcript: RichText
+    shape: Literal["wide", "classic", "square", "tall", ""] | None
+    width: Literal["text", "wide", ""] | None
+    kind: Literal["video", "audio", "embed"] | None
+    player_url: str | None
+
+
+class Page(TypedDict):
+    id: NotRequired[int]
+    meta: NotRequired[PageMeta]
+    title: NotRequired[str]
+    robots: NotRequired[str]
+    kind: NotRequired[str]
+    introduction: NotRequired[str]
+    body: NotRequired[list[Block]]
+    place_name: NotRequired[str]
+    latitude: NotRequired[float | None]
+    longitude: NotRequired[float | None]
+    word_count: NotRequired[int | None]
+    structured_data: NotRequired[list[Any] | dict[str, Any] | None]
+    published_on: NotRequired[str | None]
+    author_name: NotRequired[str]
+    image: NotRequired[Image | None]
+    tags: NotRequired[list[str]]
+    form_section: NotRequired[FormValue]
+
+
 type RichText = str | list[RichTextNode]
+
+
+class RichTextBlock(TypedDict):
+    type: Literal["rich_text"]
+    value: RichTextValue
+    id: str | None
 
 
 class RichTextNodeRichTextNode1(TypedDict):
@@ -1881,149 +2024,6 @@ type RichTextNode = (
 
 
 type RichTextValue = RichText
-
-
-class FaqValueItem(TypedDict):
-    question: str
-    answer: RichText
-
-
-class FaqValue(TypedDict):
-    heading: str
-    intro: str
-    items: list[FaqValueItem]
-    tone: Literal["plain", "tint", "brand", ""] | None
-
-
-class MediaTextValue(TypedDict):
-    heading: str
-    text: RichText
-    image: Picture | None
-    alt: str
-    button_label: str
-    link: Link | None
-    image_side: Literal["start", "end", ""] | None
-    tone: Literal["plain", "tint", "brand", ""] | None
-
-
-class MediaValue(TypedDict):
-    title: str
-    file: MediaValueFile | None
-    url: str
-    poster: Picture | None
-    caption: str
-    captions: MediaValueCaptions | None
-    captions_language: str
-    transcript: RichText
-    shape: Literal["wide", "classic", "square", "tall", ""] | None
-    width: Literal["text", "wide", ""] | None
-    kind: Literal["video", "audio", "embed"] | None
-    player_url: str | None
-
-
-class ColumnsValueColumns(TypedDict):
-    type: Literal["text"]
-    value: RichText
-    id: str | None
-
-
-class ColumnsValue(TypedDict):
-    heading: str
-    intro: str
-    columns: list[list[ColumnsValueColumns | ColumnsValueColumns1 | ColumnsValueColumns2]]
-    widths: Literal["equal", "first", "last", ""] | None
-    tone: Literal["plain", "tint", "brand", ""] | None
-
-
-class FormValue(TypedDict):
-    heading: str
-    intro: str
-    form: FormShown | None
-    beside: RichText
-    shows_business: bool
-    tone: Literal["plain", "tint", "brand", ""] | None
-
-
-class RichTextBlock(TypedDict):
-    type: Literal["rich_text"]
-    value: RichTextValue
-    id: str | None
-
-
-class FaqBlock(TypedDict):
-    type: Literal["faq"]
-    value: FaqValue
-    id: str | None
-
-
-class MediaTextBlock(TypedDict):
-    type: Literal["media_text"]
-    value: MediaTextValue
-    id: str | None
-
-
-class MediaBlock(TypedDict):
-    type: Literal["media"]
-    value: MediaValue
-    id: str | None
-
-
-class ColumnsBlock(TypedDict):
-    type: Literal["columns"]
-    value: ColumnsValue
-    id: str | None
-
-
-class FormBlock(TypedDict):
-    type: Literal["form"]
-    value: FormValue
-    id: str | None
-
-
-type Block = (
-    RichTextBlock
-    | QuoteBlock
-    | FaqBlock
-    | TableBlock
-    | CodeBlock
-    | ImageBlock
-    | MediaTextBlock
-    | GalleryBlock
-    | MediaBlock
-    | EmbedBlock
-    | HeroBlock
-    | ColumnsBlock
-    | FeaturesBlock
-    | StepsBlock
-    | KeyFactsBlock
-    | AvatarGridBlock
-    | MapBlock
-    | CtaBlock
-    | FormBlock
-    | OptInBlock
-    | CardGridBlock
-    | LatestPostsBlock
-)
-
-
-class Page(TypedDict):
-    id: NotRequired[int]
-    meta: NotRequired[PageMeta]
-    title: NotRequired[str]
-    robots: NotRequired[str]
-    kind: NotRequired[str]
-    introduction: NotRequired[str]
-    body: NotRequired[list[Block]]
-    place_name: NotRequired[str]
-    latitude: NotRequired[float | None]
-    longitude: NotRequired[float | None]
-    word_count: NotRequired[int | None]
-    structured_data: NotRequired[list[Any] | dict[str, Any] | None]
-    published_on: NotRequired[str | None]
-    author_name: NotRequired[str]
-    image: NotRequired[Image | None]
-    tags: NotRequired[list[str]]
-    form_section: NotRequired[FormValue]
 
 
 class ListPagesAnswer(TypedDict):

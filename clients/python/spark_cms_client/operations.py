@@ -1,4 +1,4 @@
-"""Made by `make clients` from the OpenAPI document sha256:4b9310ecc6ec1be8bca7c2346274f590; not to be edited."""
+"""Made by `make clients` from the OpenAPI document sha256:c36ad625af72db0b4f3d10f20bf8e7a0; not to be edited."""
 
 from collections.abc import Mapping
 from typing import Any, Literal
