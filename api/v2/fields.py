@@ -125,6 +125,8 @@ def page_fields(model: Any) -> dict[str, Field]:
 
 def _model_field(model: type[models.Model], name: str) -> Field:
     field = model_field(model, name)
+    if name == "form_section":
+        return Field(name, is_meta=False, write=writers.form_section, kind="form_section")
     if isinstance(field, StreamField):
         return Field(name, is_meta=False, write=writers.stream(name), kind="stream")
     if isinstance(field, RichTextField):

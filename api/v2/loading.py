@@ -56,13 +56,19 @@ def _collect(pages: Sequence[Any], shape: Shape, writing: Writing) -> None:
         for name in shape.of_kind("stream"):
             value = getattr(page, name)
             references_in(value.stream_block, value.get_prep_value(), asked)
-        for name in shape.of_kind("rich_text"):
-            for kind, key in links_in(getattr(page, name)):
+        for text in _texts(page, shape):
+            for kind, key in links_in(text):
                 asked[kind].add(key)
         for kind in (IMAGE, PAGE):
             asked[kind] |= {key for name in shape.of_kind(kind) if (key := getattr(page, f"{name}_id"))}
         if shape.has("alias_of") and page.alias_of_id:
             asked[PAGE].add(page.alias_of_id)
+
+
+def _texts(page: Any, shape: Shape) -> list[str]:
+    """The rich texts of a page beside those in its blocks."""
+    found = [getattr(page, name) for name in shape.of_kind("rich_text")]
+    return [*found, page.beside] if shape.has("form_section") else found
 
 
 def _read(writing: Writing) -> None:

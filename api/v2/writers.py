@@ -68,6 +68,12 @@ def rich_text(name: str) -> Writer:
     return write
 
 
+def form_section(row: Any, writing: Writing) -> Any:
+    """Writes a form page's form with what stands around it, whose links are the site's own."""
+    section = row.form_section
+    return {**section, "beside": writing.rich_text(section["beside"])}
+
+
 def image(column: str) -> Writer:
     """Writes an image with its presets."""
 

@@ -105,17 +105,18 @@ class Walk:
     def _send(
         self, endpoint: str, sample: Sample, caller: Caller, host: str, aim: tuple[str, str], form: str
     ) -> tuple[Answer, list[str]]:
-        """The answer, and the keys of the tenants of whom something is not as it was."""
+        """The answer, and the keys of those tenants out of reach of whom something is not as it was."""
         rows, named = (self.world.rows[key] for key in aim)
         wanted = ask(endpoint, sample, Aim(rows, named, form), names_site=host == PLATFORM)
-        key = f"{caller.name} {host} {wanted.key}"
+        watched = self.owned.keys() - self._reach(sample, caller, host, aim[1])
+        key = f"{caller.name} {host} {sorted(watched)} {wanted.key}"
         if key not in self.answers:
-            writes, states = Writes(), self.before
+            writes, states = Writes(), {}
             with undone(), connection.execute_wrapper(writes):
                 answer = send(wanted, host, caller.headers)
                 if writes.happened and answer.status < 500:
-                    states = {key: rows.state() for key, rows in self.owned.items()}
-            self.answers[key] = answer, [key for key in states if states[key] != self.before[key]]
+                    states = {each: self.owned[each].state() for each in watched}
+            self.answers[key] = answer, [each for each, state in states.items() if state != self.before[each]]
         return self.answers[key]
 
     def _shape(self, answer: Answer) -> tuple[int, str, str]:

@@ -10,7 +10,7 @@ from api.v2.rich_text import Target, to_html, to_markdown, to_nodes
 from blocks.catalogue import BodyStreamBlock
 from blocks.pictures import picture_representation
 from blocks.schemas import DIALECT, NODE, NODES, document_of
-from leads.models import Form
+from leads.models import Form, FormPage
 
 STREAM = BodyStreamBlock()
 RICH_TEXT = {"$schema": DIALECT, "$ref": "#/$defs/rich_text", "$defs": {"rich_text": NODES, "rich_text_node": NODE}}
@@ -139,3 +139,16 @@ def test_schemas_are_published(site_a, read):
     read("/schemas/blocks/nothing.json", 404)
     body = read(f"/pages/{site_a.page('about').pk}/")["body"]
     Draft202012Validator(read("/schemas/streams/body.json")).validate(body)
+
+
+@pytest.mark.django_db
+def test_the_text_beside_a_form_leads_to_pages_of_the_site_alone(read, site_a, site_b):
+    own, other = site_a.page("about"), site_b.page("about")
+    beside = f'<p><a linktype="page" id="{own.pk}">own</a> <a linktype="page" id="{other.pk}">other</a></p>'
+    form = Form.objects.for_site(site_a.site).get(key="contact")
+    page = FormPage(title="Write", slug="write", form=form, beside=beside)
+    site_a.home.add_child(instance=page)
+    shown = read("/pages/find/", path="/write/")["form_section"]
+    assert shown["beside"] == f'<p><a href="/about/" data-page="{own.pk}">own</a> <a>other</a></p>'
+    assert shown["form"]["key"] == "contact"
+    assert read(f"/pages/{page.pk}/", rich_text="markdown")["form_section"]["beside"].startswith("[own](/about/)")
