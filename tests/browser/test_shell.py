@@ -4,6 +4,7 @@ import json
 import os
 from datetime import date
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import brotli
@@ -103,16 +104,17 @@ def test_pages_are_steady_quick_and_light(site: Any, server: Any, open_page: Any
         requests: list[Any] = []
         page.on("console", lambda message, to=complaints: to.append(message.text) if message.type == "error" else None)
         page.on("request", lambda request, to=requests: to.append(request))
-        largest = []
+        largest, shifts = [], []
         for _ in range(VISITS):
             requests.clear()
             page.goto(server(path, site), wait_until="networkidle")
             page.wait_for_function("window.seen.largest > 0")
             seen = page.evaluate("window.seen")
             assert complaints == [], path
-            assert seen["shift"] <= MOST_SHIFT, path
+            shifts.append(seen["shift"])
             largest.append(seen["largest"])
         # The first visit makes what a server makes once. What else the machine has to do is taken into account.
+        assert median(shifts) <= MOST_SHIFT, (path, shifts)
         busy = max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
         assert min(largest) <= MOST_MILLISECONDS * busy, (path, largest)
         origin = server("/", site)
