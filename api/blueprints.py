@@ -122,7 +122,9 @@ def import_(request: HttpRequest) -> Any:
 def _from_address(request: HttpRequest, caller: Caller) -> NoReturn:
     """Raises the problem of what is not there yet, or of a body that says nothing."""
     try:
-        asked = ImportFromAddress.model_validate(read_json(request.body or b"null"))
+        # A form was read already, and its body is no longer there.
+        sent = b"null" if request.content_type == "multipart/form-data" else request.body
+        asked = ImportFromAddress.model_validate(read_json(sent or b"null"))
     except (ValueError, ValidationError) as error:
         raise Problem(
             422, "invalid", "Nothing to import", "Send a blueprint as the file `file` of a form, or a source_url."

@@ -10,7 +10,11 @@ from api.errors import Problem
 
 MEGABYTE = 1024 * 1024
 
+# Beside the files of a form, what its fields may weigh.
+ROOM = 256 * 1024
+
 _bulk: list[re.Pattern[str]] = []
+_with_files: list[re.Pattern[str]] = []
 
 
 def allow_bulk(pattern: str) -> None:
@@ -21,13 +25,18 @@ def allow_bulk(pattern: str) -> None:
     _bulk.append(re.compile(pattern))
 
 
+def allow_files(pattern: str) -> None:
+    """Lets forms with files that are sent to such a path carry up to `SPARK_FORM_UPLOAD_MB`; see `allow_bulk`."""
+    _with_files.append(re.compile(pattern))
+
+
 def is_bulk(request: HttpRequest) -> bool:
     return any(pattern.fullmatch(request.path) for pattern in _bulk)
 
 
 def check_length(request: HttpRequest) -> None:
     """Raises the problem `too-large` before anything is read. A body without a length is not read at all."""
-    most = settings.SPARK_API_BULK_MB * MEGABYTE if is_bulk(request) else settings.SPARK_API_BODY_BYTES
+    most = _most(request)
     if _length(request) > most:
         raise Problem(
             HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
@@ -36,6 +45,14 @@ def check_length(request: HttpRequest) -> None:
             f"At most {most / MEGABYTE:g} MB are read here.",
             limit=most,
         )
+
+
+def _most(request: HttpRequest) -> int:
+    if is_bulk(request):
+        return int(settings.SPARK_API_BULK_MB) * MEGABYTE
+    if request.content_type == "multipart/form-data" and any(each.fullmatch(request.path) for each in _with_files):
+        return int(settings.SPARK_FORM_UPLOAD_MB) * MEGABYTE + ROOM
+    return int(settings.SPARK_API_BODY_BYTES)
 
 
 def _length(request: HttpRequest) -> int:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.html import conditional_escape, format_html, format_html_join
@@ -16,6 +17,7 @@ from django.views.decorators.http import condition, require_safe
 from api.openapi import SECURITY_SCHEMES, document, document_json
 from api.problem_codes import PROBLEM_CODES
 from sites_app.enums import APIScope
+from sites_app.tenancy import is_platform_host
 
 _SECONDS = 300
 
@@ -80,17 +82,18 @@ def openapi_json(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def docs(request: HttpRequest) -> HttpResponse:
-    """The document for people: plain HTML, no script, the same for everybody."""
-    response = HttpResponse(_page())
+    """The document for people: plain HTML, no script, the same for everybody on a kind of host."""
+    has_v3: bool = settings.SPARK_API_V3
+    response = HttpResponse(_page(has_v3, links_v3=has_v3 and not is_platform_host(request)))
     response["Cache-Control"] = f"public, max-age={_SECONDS}"
     response["X-Robots-Tag"] = "noindex"
     return response
 
 
-@lru_cache(maxsize=1)
-def _page() -> str:
-    """The whole page, which no request changes."""
-    return render_to_string("api/docs.html", _context())
+@lru_cache(maxsize=4)
+def _page(has_v3: bool, *, links_v3: bool) -> str:
+    """The whole page. Version 3 has a description of its own, which hosts of sites serve where it is on."""
+    return render_to_string("api/docs.html", {**_context(), "has_v3": has_v3, "links_v3": links_v3})
 
 
 def _context() -> dict[str, Any]:

@@ -5,15 +5,30 @@ Its documents are in `api.openapi` and `api.documentation`.
 
 from ninja import NinjaAPI
 
-from api import assembler, blueprints, campaigns, factory, intelligence, jobs, locations, media_templates, queues, seo
+from api import (
+    analytics,
+    assembler,
+    blueprints,
+    campaigns,
+    factory,
+    intelligence,
+    jobs,
+    locations,
+    media_templates,
+    queues,
+    seo,
+)
 from api.callers import router as callers
 from api.errors import register_handlers
 from api.idempotency import once_per_key
 from api.json_values import StrictParser
+from api.lead_intake import router as lead_intake
+from api.leads import router as leads
 from api.maintenance import router as maintenance
 from api.openapi import describe
 from api.refusals import register_refusals
 from api.sign_in import router as sign_in
+from api.tracking import router as tracking
 from api.v2 import routes as reading
 from api.webhooks import router as webhooks
 from api.worklog import router as worklog
@@ -41,6 +56,7 @@ reading.add_to(api)
 api.add_router("/admin", queues.router)
 api.add_router("/admin", blueprints.router)
 
+api.add_router("/analytics", analytics.router)
 api.add_router("/jobs", jobs.router)
 api.add_router("/campaigns", campaigns.router)
 api.add_router("/locations", locations.router)
@@ -48,10 +64,13 @@ api.add_router("/assembler", assembler.router)
 api.add_router("/factory", factory.router)
 api.add_router("/intelligence", intelligence.router)
 api.add_router("/media", media_templates.router)
+api.add_router("", lead_intake)
+api.add_router("/leads", leads)
 seo.add_routers(api)
 
 describe(
     tags={
+        "Analytics": "Visitors, page views and conversions.",
         "Jobs": "Long work: how far it is, and its steering.",
         "Campaigns": "Plans that expand into articles.",
         "Articles": "Headlines and articles of campaigns: written, read, approved, published.",
@@ -62,6 +81,9 @@ describe(
         "Intelligence": "Formulas of headlines.",
         "Blueprints": "A site's content as a file.",
         "Media": "Drawings with variables.",
+        "Leads": "What visitors hand over.",
+        "Tracking": "What visitors do on a site.",
     }
 )
 api.add_router("/webhooks", webhooks)
+api.add_router("/track", tracking)

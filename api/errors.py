@@ -3,8 +3,9 @@
 from http import HTTPStatus
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.multipartparser import MultiPartParserError
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
@@ -84,6 +85,11 @@ def register_handlers(api: NinjaAPI) -> None:
     @api.exception_handler(AuthenticationError)
     def not_signed_in(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
         return problem_of(HTTPStatus.UNAUTHORIZED, NOT_SIGNED_IN).as_response()
+
+    @api.exception_handler(MultiPartParserError)
+    @api.exception_handler(SuspiciousOperation)
+    def not_readable(request: HttpRequest, error: Exception) -> HttpResponse:
+        return problem_of(HTTPStatus.BAD_REQUEST, "The body cannot be read as what it says it is.").as_response()
 
     @api.exception_handler(PermissionDenied)
     def not_allowed(request: HttpRequest, error: PermissionDenied) -> HttpResponse:

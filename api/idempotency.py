@@ -5,6 +5,7 @@ the same key.
 """
 
 import hashlib
+import re
 from collections.abc import Callable
 from functools import wraps
 from http import HTTPStatus
@@ -30,8 +31,15 @@ KEPT_HEADERS = ("Content-Type", "Location", "ETag", "Cache-Control", "Link")
 
 # Their answers are credentials.
 NEVER_KEPT = "/api/auth/"
+# They know their keys themselves, for whoever calls, and their bodies may be large.
+_own: list[re.Pattern[str]] = []
 
 type Run = Callable[..., Any]
+
+
+def keeps_own_keys(pattern: str) -> None:
+    """Leaves the keys of requests to paths that match the regular expression to their endpoint."""
+    _own.append(re.compile(pattern))
 
 
 def once_per_key(run: Run) -> Run:
@@ -40,7 +48,7 @@ def once_per_key(run: Run) -> Run:
     @wraps(run)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         key = request.headers.get(HEADER)
-        if request.method != "POST" or key is None or request.path.startswith(NEVER_KEPT):
+        if request.method != "POST" or key is None or _is_left_alone(request.path):
             return run(request, *args, **kwargs)
         try:
             return _answer(request, key, lambda: run(request, *args, **kwargs))
@@ -51,7 +59,7 @@ def once_per_key(run: Run) -> Run:
 
 
 def _answer(request: HttpRequest, key: str, run: Callable[[], HttpResponse]) -> HttpResponse:
-    _check(key)
+    check(key)
     try:
         whose = {"caller": identify(request).name, "key": key}
     except AuthenticationError:
@@ -60,12 +68,7 @@ def _answer(request: HttpRequest, key: str, run: Callable[[], HttpResponse]) -> 
     try:
         stored = idempotency.begin(**whose, fingerprint=_fingerprint(request), at=timezone.now())
     except OtherRequestError as error:
-        raise Problem(
-            HTTPStatus.UNPROCESSABLE_ENTITY,
-            "idempotency-key-reused",
-            "The key was used for another request",
-            "Send each request under a key of its own.",
-        ) from error
+        raise reused() from error
     except StillRunningError as error:
         raise Problem(
             HTTPStatus.CONFLICT,
@@ -77,7 +80,12 @@ def _answer(request: HttpRequest, key: str, run: Callable[[], HttpResponse]) -> 
     return _do(whose, run) if stored is None else _replay(stored)
 
 
-def _check(key: str) -> None:
+def _is_left_alone(path: str) -> bool:
+    return path.startswith(NEVER_KEPT) or any(pattern.fullmatch(path) for pattern in _own)
+
+
+def check(key: str) -> None:
+    """Raises `Problem` for what is no key."""
     if not key or len(key) > LONGEST_KEY or not key.isascii() or not key.isprintable():
         raise Problem(
             HTTPStatus.BAD_REQUEST,
@@ -85,6 +93,16 @@ def _check(key: str) -> None:
             "The idempotency key cannot be used",
             f"A key has 1 to {LONGEST_KEY} printable ASCII characters.",
         )
+
+
+def reused() -> Problem:
+    """The problem of a key under which something else was sent before."""
+    return Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "idempotency-key-reused",
+        "The key was used for another request",
+        "Send each request under a key of its own.",
+    )
 
 
 def _do(whose: dict[str, str], run: Callable[[], HttpResponse]) -> HttpResponse:

@@ -117,7 +117,7 @@ class _Document(OpenAPISchema):
     def operation_details(self, operation: Operation) -> dict[str, Any]:
         details = super().operation_details(operation)
         details["operationId"] = name_of(operation.view_func.__module__, operation.view_func.__name__)
-        if "POST" in operation.methods and operation.auth_callbacks:
+        if _takes_keys(operation):
             details["parameters"].append(_IDEMPOTENCY_KEY)
         for status in _anyhow(operation):
             content = {PROBLEM_JSON: {"schema": _PROBLEM}}
@@ -146,7 +146,12 @@ def _anyhow(operation: Operation) -> list[int]:
     """What is refused before an operation is asked: a body that is too large, a key that is used for something else."""
     if set(operation.methods) <= {"GET", "HEAD"}:
         return []
-    return [400, 409, 413, 422] if "POST" in operation.methods and operation.auth_callbacks else [413]
+    return [400, 409, 413, 422] if _takes_keys(operation) else [413]
+
+
+def _takes_keys(operation: Operation) -> bool:
+    """Whether it is done once under an `Idempotency-Key`."""
+    return "POST" in operation.methods and any(getattr(rule, "takes_keys", True) for rule in operation.auth_callbacks)
 
 
 def _meaning(status: int) -> str:

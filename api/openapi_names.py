@@ -55,6 +55,7 @@ NAMES: Mapping[str, str] = {
     "api.media_templates.delete_template": "delete_image_template",
     "api.media_templates.render_template": "render_image_template",
     "api.seo.upkeep.stats": "get_stats",
+    "api.lead_intake.receive_lead": "send_lead",
     "api.webhooks.rotate_secret": "rotate_webhook_secret",
     "api.webhooks.ping": "ping_webhook",
     "api.webhooks.replay_all": "replay_webhook",

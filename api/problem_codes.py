@@ -15,6 +15,7 @@ class ProblemCode:
 PROBLEM_CODES: Mapping[str, ProblemCode] = {
     "bad-request": ProblemCode(400, "The request cannot be read."),
     "site-required": ProblemCode(400, "The caller has several sites and names none."),
+    "foreign-site": ProblemCode(400, "`site_id` names another site than the host’s."),
     "idempotency-key-invalid": ProblemCode(400, "The idempotency key is empty, too long, or not printable ASCII."),
     "unauthorized": ProblemCode(401, "There is no credential, or it is not valid."),
     "sign-in-failed": ProblemCode(401, "User name, password or one-time code is wrong; which of them is not said."),
@@ -26,6 +27,7 @@ PROBLEM_CODES: Mapping[str, ProblemCode] = {
     "second-factor-required": ProblemCode(403, "The person has to set up a second factor in the admin first."),
     "not-found": ProblemCode(404, "There is no such thing; also every path beneath /api/admin/ on a tenant's host."),
     "site-not-found": ProblemCode(404, "The site that is named is none of the caller's."),
+    "lead-not-found": ProblemCode(404, "The host’s site has no such lead."),
     "method-not-allowed": ProblemCode(405, "The address has no such method."),
     "idempotency-key-in-use": ProblemCode(409, "The first request under the key is still being done."),
     "too-large": ProblemCode(413, "The body is larger than is read here; `limit` is in bytes."),
@@ -61,6 +63,7 @@ PROBLEM_CODES: Mapping[str, ProblemCode] = {
     "target": ProblemCode(422, "Nothing can be moved there."),
     "too-many": ProblemCode(422, "More than there are, or than a job takes."),
     "not-implemented": ProblemCode(501, "The engine behind it is still to come."),
+    "events-full": ProblemCode(503, "Events can’t be taken now; `Retry-After` says when to try again, in seconds."),
     "streams-busy": ProblemCode(503, "The process has as many event streams open as it may."),
     "server-error": ProblemCode(500, "Something went wrong on our side."),
     # Of the read API.

@@ -12,6 +12,7 @@ from generator.services.permissions import reviewed_site_ids
 from leads.models import Lead
 from sites_app.enums import APIScope
 from sites_app.tenancy import sites_administered_by, sites_for_user
+from tracking.permissions import seen_sites
 
 type Find = Callable[[Any], QuerySet[Site]]
 
@@ -62,6 +63,7 @@ _SITES: Mapping[APIScope, Find] = {
     APIScope.JOBS_READ: _with_right(Campaign, "view", "change"),
     APIScope.JOBS_WRITE: _with_right(Campaign, "generate", "change"),
     APIScope.LEADS_READ: _with_right(Lead, "view"),
+    APIScope.ANALYTICS_READ: seen_sites,
     APIScope.WORKLOG_READ: sites_for_user,
     APIScope.WEBHOOKS_WRITE: sites_administered_by,
 }

@@ -52,7 +52,7 @@ def sign_in(request: HttpRequest, response: HttpResponse, given: Credentials) ->
                 HTTPStatus.UNAUTHORIZED,
                 "otp-required",
                 "A one-time code is needed",
-                "Send the code of your authenticator app as otp as well.",
+                "Send the code of your authenticator app, or a recovery code, as otp as well.",
             )
         if not second_factor.verify(user, given.otp):
             raise _failed()

@@ -16,6 +16,7 @@ from redis.exceptions import RedisError
 
 from api.errors import Problem
 from sites_app.page_cache.store import Breaker
+from sites_app.tenancy import request_hostname
 from sites_app.visitor_address import visitor_address
 
 SECONDS = 60
@@ -43,6 +44,12 @@ def count_address(request: HttpRequest) -> None:
 def count_caller(request: HttpRequest, who: str) -> None:
     """Counts one more call of a token or a person. Raises the problem `throttled` beyond the limit."""
     _count(request, "caller", who, per_minute=settings.SPARK_API_CALLS_PER_MINUTE)
+
+
+def count_conversion(request: HttpRequest) -> None:
+    """Counts one more conversion from the request's address. Raises the problem `throttled` beyond the limit."""
+    per_minute = settings.SPARK_EVENTS_PER_MINUTE
+    _count(request, f"conversion:{request_hostname(request)}", visitor_address(request), per_minute=per_minute)
 
 
 def count_sign_in(request: HttpRequest, account: str) -> None:

@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import wraps
+from functools import lru_cache, wraps
 from http import HTTPStatus
 from typing import Any
 
@@ -67,8 +67,9 @@ def describe(request: HttpRequest) -> JsonResponse:
     return JsonResponse(description())
 
 
+@lru_cache(maxsize=1)
 def description() -> dict[str, Any]:
-    """OpenAPI of the operations that are open."""
+    """OpenAPI of the operations that are open; to be read only. Making it takes seconds."""
     found = api.get_openapi_schema(path_prefix="/api/v3/")
     kept = {
         address: operations

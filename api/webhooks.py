@@ -126,12 +126,12 @@ def create_webhook(request: HttpRequest, data: WebhookIn, named: Query[Named]) -
     return Status(201, {**_shown(endpoint), "secret": endpoints.secret_of(endpoint)})
 
 
-@router.get("/{int:webhook_id}", response={200: Webhook, **PROBLEMS}, summary="One webhook")
+@router.get("/{webhook_id}", response={200: Webhook, **PROBLEMS}, summary="One webhook")
 def get_webhook(request: HttpRequest, webhook_id: int) -> Any:
     return _shown(_endpoint(request, webhook_id))
 
 
-@router.patch("/{int:webhook_id}", response={200: Webhook, **BODY_PROBLEMS}, summary="Change a webhook")
+@router.patch("/{webhook_id}", response={200: Webhook, **BODY_PROBLEMS}, summary="Change a webhook")
 def change_webhook(request: HttpRequest, webhook_id: int, data: WebhookChanges) -> Any:
     endpoint = _endpoint(request, webhook_id)
     fields = {name: value for name, value in data.dict(exclude_unset=True).items() if value is not None}
@@ -142,13 +142,13 @@ def change_webhook(request: HttpRequest, webhook_id: int, data: WebhookChanges) 
     return _shown(endpoint)
 
 
-@router.delete("/{int:webhook_id}", response={204: None, **PROBLEMS}, summary="Delete a webhook")
+@router.delete("/{webhook_id}", response={204: None, **PROBLEMS}, summary="Delete a webhook")
 def delete_webhook(request: HttpRequest, webhook_id: int) -> Any:
     endpoints.remove(_endpoint(request, webhook_id), user=_caller(request).user)
     return Status(204, None)
 
 
-@router.post("/{int:webhook_id}/secret", response={200: WebhookWithSecret, **PROBLEMS}, summary="Make a new secret")
+@router.post("/{webhook_id}/secret", response={200: WebhookWithSecret, **PROBLEMS}, summary="Make a new secret")
 def rotate_secret(request: HttpRequest, response: HttpResponse, webhook_id: int) -> Any:
     endpoint = _endpoint(request, webhook_id)
     endpoints.rotate(endpoint, user=_caller(request).user, at=timezone.now())
@@ -157,7 +157,7 @@ def rotate_secret(request: HttpRequest, response: HttpResponse, webhook_id: int)
     return {**_shown(endpoint), "secret": endpoints.secret_of(endpoint)}
 
 
-@router.post("/{int:webhook_id}/ping", response={202: Message, **PROBLEMS}, summary="Send a test message")
+@router.post("/{webhook_id}/ping", response={202: Message, **PROBLEMS}, summary="Send a test message")
 def ping(request: HttpRequest, webhook_id: int) -> Any:
     endpoint = _endpoint(request, webhook_id)
     if not endpoint.is_active:
@@ -165,13 +165,13 @@ def ping(request: HttpRequest, webhook_id: int) -> Any:
     return Status(202, _message(dispatch.ping(endpoint, user=_caller(request).user)))
 
 
-@router.post("/{int:webhook_id}/replay", response={202: Replayed, **PROBLEMS}, summary="Send again what was given up")
+@router.post("/{webhook_id}/replay", response={202: Replayed, **PROBLEMS}, summary="Send again what was given up")
 def replay_all(request: HttpRequest, webhook_id: int) -> Any:
     count = dispatch.replay_dead(_endpoint(request, webhook_id), user=_caller(request).user)
     return Status(202, {"count": count})
 
 
-@router.get("/{int:webhook_id}/messages", response={200: MessageList, **PROBLEMS}, summary="List messages")
+@router.get("/{webhook_id}/messages", response={200: MessageList, **PROBLEMS}, summary="List messages")
 def list_messages(request: HttpRequest, webhook_id: int, filters: Query[MessageFilters]) -> Any:
     rows = WebhookDelivery.objects.filter(endpoint=_endpoint(request, webhook_id)).defer("body")
     if filters.state is not None:
@@ -189,7 +189,7 @@ def list_messages(request: HttpRequest, webhook_id: int, filters: Query[MessageF
 
 
 @router.post(
-    "/{int:webhook_id}/messages/{int:message_id}/replay",
+    "/{webhook_id}/messages/{message_id}/replay",
     response={202: Message, **PROBLEMS},
     summary="Send a message again",
 )

@@ -56,24 +56,43 @@ def require(*programs: str) -> None:
             raise MissingProgramError(f"{program} is not installed: `apt-get install {name}`.")
 
 
-@contextmanager
-def granian() -> Iterator[int]:
-    """Our application on the scenario's database, with as many workers as nginx gets; the port."""
-    port = _free_port()
+def environment(**extra: str) -> dict[str, str]:
+    """What a process of its own needs to work on the scenario's database."""
     given = connection.settings_dict
-    database = f"postgresql://{given['USER']}:{given['PASSWORD']}@{given['HOST']}:{given['PORT']}/{given['NAME']}"
+    return {
+        **os.environ,
+        "DATABASE_URL": f"postgresql://{given['USER']}:{given['PASSWORD']}@{given['HOST']}:{given['PORT']}/{given['NAME']}",
+        "CACHE_URL": settings.CACHE_URL,
+        "SECRET_KEY": "for-a-benchmark-only-" * 3,
+        **extra,
+    }
+
+
+@contextmanager
+def granian(application: str = "", **extra: str) -> Iterator[int]:
+    """Our application, or another, on the scenario's database, with as many workers as nginx gets; the port.
+
+    What else is given is added to its environment.
+    """
+    port = _free_port()
     with tempfile.TemporaryDirectory() as folder:
-        environment = {
-            **os.environ,
-            "DATABASE_URL": database,
-            "CACHE_URL": settings.CACHE_URL,
-            "STATIC_ROOT": folder,
-            "SECRET_KEY": "for-a-benchmark-only-" * 3,
-        }
+        given = environment(STATIC_ROOT=folder, **extra)
         collect = [sys.executable, "manage.py", "collectstatic", "--noinput", "-v", "0"]
-        subprocess.run(collect, env=environment, check=True)
-        with _process(list(processes.web(port=port, workers=WORKERS).command), port=port, environment=environment):
+        subprocess.run(collect, env=given, check=True)
+        command = list(processes.web(port=port, workers=WORKERS).command)
+        with _process([*command[:-1], application or command[-1]], port=port, environment=given):
             yield port
+
+
+@contextmanager
+def program(*command: str) -> Iterator[None]:
+    """A process on the scenario's database that listens nowhere."""
+    process = subprocess.Popen(command, env=environment())
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait(30)
 
 
 @contextmanager
@@ -91,12 +110,13 @@ def nginx(body: bytes) -> Iterator[int]:
             yield port
 
 
-def load(port: int, path: str, *, host: str, seconds: int, encoding: str = "gzip") -> Load:
-    """Ask for the path for a while, over `CONNECTIONS` connections at once."""
+def load(port: int, path: str, *, host: str, seconds: int, encoding: str = "gzip", script: str = "") -> Load:
+    """Ask for the path for a while, over `CONNECTIONS` connections at once; a script of wrk's may say otherwise."""
     result = subprocess.run(
         [
             *("wrk", "--threads", "1", "--connections", str(CONNECTIONS), "--duration", f"{seconds}s", "--latency"),
             *("--header", f"Host: {host}", "--header", f"Accept-Encoding: {encoding}"),
+            *(("--script", script) if script else ()),
             f"http://127.0.0.1:{port}{path}",
         ],
         capture_output=True,

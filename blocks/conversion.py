@@ -69,6 +69,9 @@ class FormChooserBlock(SnippetChooserBlock):
             default=TEXT,
             max_length={"type": "integer"},
             autocomplete=TEXT,
+            files=nullable(
+                struct(types={"type": "array", "items": TEXT}, most={"type": "integer"}, most_bytes={"type": "integer"})
+            ),
         )
         return nullable(
             struct(

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from wagtail.blocks import BlockGroup, CharBlock, ChoiceBlock, ListBlock, StructBlock, TextBlock
+from wagtail.blocks import BlockGroup, CharBlock, ListBlock, StructBlock, TextBlock
 
 from blocks.checks import button_problems, refuse
 from blocks.icons import ICON_CHOICES
@@ -27,7 +27,7 @@ class HeroBlock(PreviewedStructBlock):
     image = PictureChooserBlock(required=False, label=_("Image"))
     button_label = CharBlock(default="", required=False, max_length=60, label=_("Button label"))
     link = LinkBlock(required=False, label=_("Button leads to"))
-    layout = ChoiceBlock(
+    layout = SettingBlock(
         required=False,
         default="split",
         choices=[

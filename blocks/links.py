@@ -51,6 +51,7 @@ class LinkBlock(StructBlock):
         default="",
         required=False,
         max_length=500,
+        search_index=False,
         label=_("Or address"),
         validators=[validate_link_target],
         help_text=_("https://…, tel:…, mailto:… or /path/. Used when no page is chosen."),
@@ -59,6 +60,7 @@ class LinkBlock(StructBlock):
         default="",
         required=False,
         max_length=80,
+        search_index=False,
         label=_("Place on the page"),
         help_text=_("The part after #, without the #."),
     )

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
-from wagtail.blocks import BlockGroup, CharBlock, ChoiceBlock, ListBlock, StructBlock
+from wagtail.blocks import BlockGroup, CharBlock, ListBlock, StructBlock
 
 from blocks.links import LinkBlock
 from blocks.pictures import PictureChooserBlock
@@ -18,7 +18,7 @@ class ImageBlock(PreviewedStructBlock):
     image = PictureChooserBlock(label=_("Image"))
     caption = CharBlock(default="", required=False, max_length=255, label=_("Caption"))
     alt = CharBlock(default="", required=False, max_length=255, label=_("Alternative text"), help_text=ALT_HELP)
-    width = ChoiceBlock(
+    width = SettingBlock(
         required=False,
         default="text",
         choices=[("text", _("As wide as the text")), ("wide", _("Wider than the text"))],
@@ -50,7 +50,7 @@ class MediaTextBlock(PreviewedStructBlock):
     alt = CharBlock(default="", required=False, max_length=255, label=_("Alternative text"), help_text=ALT_HELP)
     button_label = CharBlock(default="", required=False, max_length=60, label=_("Button label"))
     link = LinkBlock(required=False, label=_("Button leads to"))
-    image_side = ChoiceBlock(
+    image_side = SettingBlock(
         required=False,
         default="end",
         choices=[("start", _("Before the text")), ("end", _("After the text"))],

@@ -9,7 +9,17 @@ from wagtail.blocks import CharBlock, ChoiceBlock, StructBlock, TextBlock
 PREVIEW_TEMPLATE = "includes/block_preview.html"
 
 
-class ToneBlock(ChoiceBlock):
+class SettingBlock(ChoiceBlock):
+    """A choice about the look of a block. Its label is no word of the page, so the search doesn't know it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"search_index": False, **kwargs})
+
+    class Meta:
+        icon = "cog"
+
+
+class ToneBlock(SettingBlock):
     """The ground that a section stands on."""
 
     choices = [
@@ -20,16 +30,6 @@ class ToneBlock(ChoiceBlock):
 
     class Meta:
         icon = "view"
-
-
-class SettingBlock(ChoiceBlock):
-    """A choice about the look of a block. Its label is no word of the page, so the search doesn't know it."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"search_index": False, **kwargs})
-
-    class Meta:
-        icon = "cog"
 
 
 class PreviewedStructBlock(StructBlock):

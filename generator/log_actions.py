@@ -50,6 +50,7 @@ PLAN_ACTIONS = {
 }
 JOB_ACTIONS = {
     "generator.start_job": ("Start job", "{kind} of {total} started"),
+    "generator.extend_job": ("Queue an article", "One article more queued in a job that runs, of {total} now"),
     "generator.pause_job": ("Pause job", "{kind} paused"),
     "generator.resume_job": ("Resume job", "{kind} resumed"),
     "generator.cancel_job": ("Cancel job", "{kind} cancelled"),

@@ -34,10 +34,12 @@ from generator.viewsets.library import ImportViewSet, LibraryGroup
 from generator.viewsets.notices import NoticeViewSet
 from generator.viewsets.pages import ArticlePageViewSet
 from generator.viewsets.releases import ReleaseViewSet
+from generator.viewsets.results import ResultsViewSet, results_menu_item
 from generator.viewsets.texts import TextViewSet
 from generator.viewsets.work import ArticleViewSet, BatchViewSet, JobViewSet
 from generator.viewsets.worklog import WorkLogViewSet, worklog_menu_item
 from generator.widgets import location_chooser_viewset
+from tracking.menus import HOOK as ANALYTICS_MENU
 
 for action in (*ARTICLE_ACTIONS, RerenderArticlesAction, MoveArticlesAction, *HEADLINE_ACTIONS):
     hooks.register("register_bulk_action", action)
@@ -63,6 +65,7 @@ def register_viewsets() -> list[ViewSet]:
         ArticleViewSet(),
         JobViewSet(),
         ReleaseViewSet(),
+        ResultsViewSet(),
         BatchViewSet(),
         LibraryGroup(),
         ImportViewSet(),
@@ -79,6 +82,7 @@ def register_viewsets() -> list[ViewSet]:
 
 
 hooks.register("register_reports_menu_item", worklog_menu_item)
+hooks.register(ANALYTICS_MENU, results_menu_item)
 
 
 @hooks.register("insert_global_admin_css")

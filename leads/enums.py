@@ -27,12 +27,22 @@ class FieldKind(TextChoices):
     URL = "url", "Web address"
     HIDDEN = "hidden", "Hidden value"
     CONSENT = "consent", "Consent"
+    FILE = "file", "File"
 
 
 WITH_CHOICES = frozenset({FieldKind.SELECT, FieldKind.RADIO, FieldKind.CHECKBOXES})
 # Several inputs with one name: they stand in a fieldset, and the first of them is what an error leads to.
 GROUPED = frozenset({FieldKind.RADIO, FieldKind.CHECKBOXES})
 TICKED = frozenset({FieldKind.CHECKBOX, FieldKind.CONSENT})
+
+
+class FileGroup(TextChoices):
+    """What kinds of files a field takes; see `leads.uploads`."""
+
+    PICTURES = "pictures", "Pictures: JPEG, PNG, WebP, GIF, HEIC, AVIF"
+    DOCUMENTS = "documents", "Documents: PDF, Word, Excel, PowerPoint, OpenDocument, text"
+    COMMON = "common", "Pictures and documents"
+    VIDEOS = "videos", "Videos: MP4, MOV, WebM"
 
 
 class FieldRole(TextChoices):
@@ -76,6 +86,7 @@ class SpamLevel(TextChoices):
 class SubmissionStatus(TextChoices):
     RECEIVED = "received", "Received"
     QUARANTINED = "quarantined", "In quarantine"
+    REJECTED = "rejected", "Rejected as spam"
 
 
 class LeadStatus(TextChoices):
@@ -91,9 +102,41 @@ class LeadStatus(TextChoices):
 LEAD_OPEN = frozenset({LeadStatus.NEW, LeadStatus.CONTACTED, LeadStatus.QUALIFIED})
 
 
+class MatchKind(TextChoices):
+    """Why two leads may be one person, the surest first."""
+
+    PHONE = "phone", "Same telephone number"
+    EMAIL = "email", "Same e-mail address, spelt in another way"
+    NAME_PLACE = "name_place", "Same name and place"
+
+
+class BatchAction(TextChoices):
+    """What can be done to many at once."""
+
+    STATUS = "status", "Set status"
+    ASSIGN = "assign", "Assign"
+    TAG = "tag", "Add tag"
+    UNTAG = "untag", "Remove tag"
+    DELETE = "delete", "Delete"
+    RELEASE = "release", "Take out of quarantine"
+    REJECT = "reject", "Reject as spam"
+    UNDO = "undo", "Undo"
+
+
+# What is done to submissions; everything else is done to leads.
+OF_SUBMISSIONS = frozenset({BatchAction.RELEASE, BatchAction.REJECT})
+UNDOABLE = frozenset({BatchAction.STATUS, BatchAction.ASSIGN, BatchAction.TAG, BatchAction.UNTAG, BatchAction.REJECT})
+
+
+class BatchState(TextChoices):
+    RUNNING = "running", "Running"
+    DONE = "done", "Done"
+
+
 class DeliveryKind(TextChoices):
     NOTIFICATION = "notification", "Notification"
     AUTO_REPLY = "auto_reply", "Automatic reply"
+    CONFIRMATION = "confirmation", "Confirmation"
 
 
 class DeliveryStatus(TextChoices):

@@ -1,9 +1,12 @@
 """The forms of the admin in which editors make forms and keep leads."""
 
+from collections.abc import Mapping
 from typing import Any
 
+from django import forms
 from wagtail.admin.forms import WagtailAdminModelForm
 
+from leads.enums import FieldKind, FieldRole
 from leads.models.forms import FormField
 
 
@@ -22,6 +25,11 @@ class FormAdminForm(WagtailAdminModelForm):
         kept = [child for child in self.formsets["fields"].forms if _is_kept(child)]
         if not kept:
             self.add_error(None, "A form needs at least one field.")
+            return False
+        if self.cleaned_data.get("asks_to_confirm") and not any(_names_address(child.instance) for child in kept):
+            self.add_error(
+                "asks_to_confirm", "There is nobody to ask: the form needs a required field for an e-mail address."
+            )
             return False
         self._name_apart(kept)
         keys: set[str] = set()
@@ -49,6 +57,59 @@ class FormAdminForm(WagtailAdminModelForm):
             given.add(child.instance.key)
 
 
+def _names_address(field: FormField) -> bool:
+    return field.kind == FieldKind.EMAIL and field.is_required and field.lead_role == FieldRole.EMAIL
+
+
 def _is_kept(child: Any) -> bool:
     cleaned = getattr(child, "cleaned_data", None)
     return cleaned is not None and bool(cleaned) and not cleaned.get("DELETE")
+
+
+class LeadForm(forms.Form):
+    """Who a lead is. It holds what the person saw, so that nobody overwrites what somebody else has written since."""
+
+    name = forms.CharField(max_length=200, required=False, label="Name", show_hidden_initial=True)
+    email = forms.EmailField(max_length=254, required=False, label="E-mail", show_hidden_initial=True)
+    phone = forms.CharField(max_length=40, required=False, label="Telephone", show_hidden_initial=True)
+    value = forms.DecimalField(
+        max_digits=10,
+        decimal_places=2,
+        min_value=0,
+        required=False,
+        label="Value",
+        help_text="What the lead is worth, in the currency of the business.",
+        show_hidden_initial=True,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or self.cleaned_data
+        if not self.errors and not any(found.get(name) for name in ("name", "email", "phone")):
+            raise forms.ValidationError("A lead needs a name, an e-mail address or a telephone number.")
+        return found
+
+    @property
+    def hidden_initials(self) -> list[Any]:
+        """What the person saw, as inputs that nobody sees."""
+        return [field.as_hidden(only_initial=True) for field in self]
+
+    def seen(self) -> dict[str, Any]:
+        """The values that the person saw before they wrote."""
+        return {name: self._seen(name) for name in self.fields}
+
+    def _seen(self, name: str) -> Any:
+        bound = self[name]
+        field = bound.field
+        raw = field.widget.value_from_datadict(self.data, self.files, bound.html_initial_name)
+        try:
+            return field.clean(raw)
+        except forms.ValidationError:
+            return None
+
+    def seeing(self, now: Mapping[str, Any]) -> "LeadForm":
+        """The form with the values of now as those that the person has seen."""
+        data: Any = self.data.copy()  # type: ignore[attr-defined]
+        for name, value in now.items():
+            data[self[name].html_initial_name] = "" if value is None else str(value)
+        self.data = data
+        return self

@@ -1,6 +1,4 @@
-"""The editors of forms and leads."""
-
-from typing import Any
+"""The editor of forms."""
 
 from wagtail.admin.panels import (
     FieldPanel,
@@ -8,14 +6,10 @@ from wagtail.admin.panels import (
     InlinePanel,
     MultiFieldPanel,
     ObjectList,
-    Panel,
     TabbedInterface,
 )
 
 from leads.forms import FormAdminForm
-from leads.models import Submission
-
-MOST_SHOWN = 20
 
 _FIELD = [
     FieldPanel("label"),
@@ -27,6 +21,7 @@ _FIELD = [
             FieldRowPanel([FieldPanel("key"), FieldPanel("role")]),
             FieldRowPanel([FieldPanel("placeholder"), FieldPanel("default")]),
             FieldRowPanel([FieldPanel("autocomplete"), FieldPanel("max_length")]),
+            FieldRowPanel([FieldPanel("file_group"), FieldPanel("most_files"), FieldPanel("most_megabytes")]),
         ],
         heading="More about this field",
         classname="collapsed",
@@ -56,6 +51,14 @@ FORM_EDITOR = TabbedInterface(
                 MultiFieldPanel(
                     [FieldPanel("auto_reply_subject"), FieldPanel("auto_reply_text")], "Automatic reply to the visitor"
                 ),
+                MultiFieldPanel(
+                    [
+                        FieldPanel("asks_to_confirm"),
+                        FieldPanel("confirmation_subject"),
+                        FieldPanel("confirmation_text"),
+                    ],
+                    "Double opt-in",
+                ),
                 FieldPanel("conversion_value"),
             ],
             heading="Once it is sent",
@@ -65,30 +68,4 @@ FORM_EDITOR = TabbedInterface(
         ),
     ],
     base_form_class=FormAdminForm,
-)
-
-
-class SubmissionsPanel(Panel):
-    """What a lead sent, newest first; for people who may look at submissions."""
-
-    class BoundPanel(Panel.BoundPanel):
-        template_name = "leads/admin/submissions_panel.html"
-
-        def is_shown(self) -> bool:
-            return bool(self.instance and self.instance.pk)
-
-        def get_context_data(self, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
-            context = super().get_context_data(parent_context)
-            rows = Submission.objects.for_site(self.instance.site_id).filter(lead=self.instance).order_by("-pk")
-            context["submissions"] = rows[:MOST_SHOWN]
-            return context
-
-
-LEAD_EDITOR = ObjectList(
-    [
-        FieldRowPanel([FieldPanel("status"), FieldPanel("value")]),
-        FieldPanel("name"),
-        FieldRowPanel([FieldPanel("email"), FieldPanel("phone")]),
-        SubmissionsPanel(heading="What they sent"),
-    ]
 )

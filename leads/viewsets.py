@@ -7,18 +7,40 @@ from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.urls import path, reverse_lazy
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.ui.tables import Column, DateColumn, NumberColumn, StatusTagColumn
+from wagtail.admin.ui.sidebar import LinkMenuItem
+from wagtail.admin.ui.tables import Column, NumberColumn, StatusTagColumn
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.permissions import policy_registry
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
-from leads.enums import LEAD_OPEN
-from leads.models import Form, Lead, Submission
-from leads.panels import FORM_EDITOR, LEAD_EDITOR
+from leads.models import Form, Submission
+from leads.panels import FORM_EDITOR
+from leads.services.new_leads import badge, count_new
+from leads.views.files import SubmissionFileView
 from leads.views.forms import FormIndexView, UsualFormsView
-from leads.views.leads import LeadDeleteView, LeadIndexView
+from leads.views.inbox.bulk import BatchView, BulkView, UndoBatchView
+from leads.views.inbox.changes import (
+    AssignView,
+    MoveView,
+    NoteChangeView,
+    NoteDeleteView,
+    NoteView,
+    TagsView,
+    UnmergeView,
+)
+from leads.views.inbox.detail import LeadView
+from leads.views.inbox.editing import AddView, DeleteView, EditView
+from leads.views.inbox.exporting import ExportView
+from leads.views.inbox.listing import InboxOfSites, InboxView
+from leads.views.inbox.merging import MergeView
+from leads.views.inbox.saved import DeleteView as DeleteSavedView
+from leads.views.inbox.saved import SaveView
+from leads.views.inbox.sites import may_see_any
+from leads.views.people import PeopleViewSet
+from leads.views.submission_bulk import SubmissionBulkView
 from leads.views.submissions import (
     QuarantineView,
+    RejectView,
     ReleaseView,
     SendAgainView,
     SubmissionDeleteView,
@@ -62,35 +84,63 @@ class FormViewSet(SiteScopedViewSet):
         return [*super().get_urlpatterns(), usual]
 
 
-class LeadViewSet(SiteScopedViewSet):
-    model = Lead
+class InboxMenuItem(MenuItem):
+    """Says how many leads are new, to people who may see them."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return may_see_any(request.user)
+
+    def render_component(self, request: HttpRequest) -> LinkMenuItem:
+        new = count_new(request.user)
+        attrs = {"data-spark-badge": badge(new), "aria-label": f"Inbox, {badge(new)} new" if new else "Inbox"}
+        return LinkMenuItem(self.name, self.label, str(self.url), icon_name=self.icon_name, attrs=attrs)
+
+
+class InboxViewSet(ViewSet):
+    """The leads' inbox: one address for each site's."""
+
+    name = "leads_inbox"
+    url_prefix = "inbox"
     icon = "user"
-    menu_label = "Leads"
-    menu_name = "lead-people"
-    copy_view_enabled = False
-    edit_handler = LEAD_EDITOR
-    index_view_class = LeadIndexView
-    delete_view_class = LeadDeleteView
-    index_results_template_name = "leads/admin/lead_results.html"
-    list_display = [
-        "known_as",
-        Column("email", label="E-mail"),
-        Column("phone", label="Telephone"),
-        StatusTagColumn(
-            "status",
-            label="Status",
-            accessor="get_status_display",
-            primary=lambda lead: lead.status in LEAD_OPEN,
-            width="10%",
-        ),
-        Column("value", label="Value", accessor=lambda lead: "–" if lead.value is None else f"{lead.value:,}"),
-        DateColumn("last_at", label="Last heard of", width="12%"),
-    ]
-    list_filter = ["status", "site"]
-    list_export = ["name", "email", "phone", "get_status_display", "value", "first_at", "last_at"]
-    search_fields = ["name", "email", "phone"]
-    search_backend_name = None
-    ordering = ["-last_at", "-pk"]
+    menu_label = "Inbox"
+    menu_name = "lead-inbox"
+
+    def get_urlpatterns(self) -> list[Any]:
+        lead, views, many = "<int:site_id>/<int:pk>/", "<int:site_id>/filters/", "<int:site_id>/many/"
+        note = f"{lead}notes/<int:note_id>/"
+        return [
+            path("", InboxOfSites.as_view(), name="index"),
+            path("<int:site_id>/", self.construct_view(InboxView), name="list"),
+            path("<int:site_id>/results/", self.construct_view(InboxView, results_only=True), name="results"),
+            path("<int:site_id>/add/", self.construct_view(AddView), name="add"),
+            path("<int:site_id>/export/<slug:format>/", self.construct_view(ExportView), name="export"),
+            path(views, SaveView.as_view(), name="save_view"),
+            path(f"{views}<int:pk>/", SaveView.as_view(), name="change_view"),
+            path(f"{views}<int:pk>/delete/", DeleteSavedView.as_view(), name="delete_view"),
+            path(many, self.construct_view(BulkView), name="bulk"),
+            path(f"{many}<int:pk>/", BatchView.as_view(), name="batch"),
+            path(f"{many}<int:pk>/undo/", UndoBatchView.as_view(), name="undo_batch"),
+            path(lead, self.construct_view(LeadView), name="lead"),
+            path(f"{lead}edit/", self.construct_view(EditView), name="edit"),
+            path(f"{lead}delete/", self.construct_view(DeleteView), name="delete"),
+            path(f"{lead}merge/", self.construct_view(MergeView), name="merge"),
+            path(f"{lead}merge/<int:merge_id>/undo/", UnmergeView.as_view(), name="unmerge"),
+            path(f"{lead}move/", MoveView.as_view(), name="move"),
+            path(f"{lead}assign/", AssignView.as_view(), name="assign"),
+            path(f"{lead}tags/", TagsView.as_view(), name="tags"),
+            path(f"{lead}notes/", NoteView.as_view(), name="note"),
+            path(note, NoteChangeView.as_view(), name="change_note"),
+            path(f"{note}delete/", NoteDeleteView.as_view(), name="delete_note"),
+        ]
+
+    def get_menu_item(self, order: int | None = None) -> MenuItem:
+        return InboxMenuItem(
+            self.menu_label,
+            reverse_lazy("leads_inbox:index"),
+            name=self.menu_name,
+            icon_name=self.icon,
+            order=order or 100,
+        )
 
 
 class SubmissionMenuItem(MenuItem):
@@ -111,10 +161,13 @@ class SubmissionViewSet(ViewSet):
             path("", self.construct_view(SubmissionIndexView), name="index"),
             path("results/", self.construct_view(SubmissionIndexView, results_only=True), name="results"),
             path("<int:pk>/", self.construct_view(SubmissionDetailView), name="detail"),
+            path("many/", self.construct_view(SubmissionBulkView), name="bulk"),
+            path("<int:pk>/reject/", self.construct_view(RejectView), name="reject"),
             path("<int:pk>/release/", self.construct_view(ReleaseView), name="release"),
             path("<int:pk>/quarantine/", self.construct_view(QuarantineView), name="quarantine"),
             path("<int:pk>/send-again/", self.construct_view(SendAgainView), name="send_again"),
             path("<int:pk>/delete/", self.construct_view(SubmissionDeleteView), name="delete"),
+            path("<int:pk>/files/<uuid:uuid>/", self.construct_view(SubmissionFileView), name="file"),
         ]
 
     def get_menu_item(self, order: int | None = None) -> MenuItem:
@@ -130,7 +183,7 @@ class SubmissionViewSet(ViewSet):
 class LeadsGroup(SnippetViewSetGroup):
     """The menu “Leads”."""
 
-    items = (LeadViewSet, SubmissionViewSet, FormViewSet)
+    items = (InboxViewSet, SubmissionViewSet, FormViewSet, PeopleViewSet)
     menu_label = "Leads"
     menu_name = "leads"
     menu_icon = "mail"

@@ -8,13 +8,16 @@ from django import forms
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext as _
 
-from leads.enums import GROUPED, TICKED, FieldKind
+from leads.enums import GROUPED, TICKED, FieldKind, FileGroup
+from leads.upload_fields import FilesField, takes
+from leads.uploads import FileRule, Upload
 
 # Names of inputs that are ours; fields of a form have others (`leads.models.forms.field_key_validator`).
 HONEYPOT = "your_website"
 PAGE, PAGE_URL, REFERRER, TOKEN, IDEMPOTENCY = "_page", "_page_url", "_referrer", "_token", "_key"
 LONGEST = {FieldKind.TEXT: 200, FieldKind.TEXTAREA: 5_000, FieldKind.EMAIL: 254, FieldKind.URL: 500}
 ANY_LONGEST = 500
+USUAL_FILES = FileRule(FileGroup.COMMON, most=1, most_bytes=10 * 1024 * 1024)
 
 phone_validator = RegexValidator(r"^(?=(?:\D*\d){5})[\d\s()+./x-]{5,40}$")
 
@@ -34,6 +37,7 @@ class FieldSpec:
     max_length: int | None = None
     autocomplete: str = ""
     width: str = "full"
+    files: FileRule | None = None
 
     @property
     def longest(self) -> int:
@@ -56,13 +60,23 @@ class Answer:
 class VisitorForm(forms.Form):
     """The fields of one form, bound to what a visitor sent or not.
 
-    `name` makes the ids of its inputs, so that two forms on one page have different ones.
+    `name` makes the ids of its inputs, so that two forms on one page have different ones. `extras` are what was said
+    beside the fields; they are taken as they are.
     """
 
-    def __init__(self, specs: Sequence[FieldSpec], data: Mapping[str, Any] | None = None, *, name: str = "form"):
-        super().__init__(data=data, auto_id=f"{name}-%s", use_required_attribute=True)
+    def __init__(
+        self,
+        specs: Sequence[FieldSpec],
+        data: Mapping[str, Any] | None = None,
+        files: Any = None,
+        *,
+        name: str = "form",
+        extras: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(data=data, files=files, auto_id=f"{name}-%s", use_required_attribute=True)
         self.specs = tuple(specs)
         self.name = name
+        self.extras = dict(extras or {})
         for spec in self.specs:
             field = _MAKERS[spec.kind](spec)
             field.spec = spec  # type: ignore[attr-defined]
@@ -87,7 +101,16 @@ class VisitorForm(forms.Form):
 
     def answers(self) -> list[Answer]:
         """The answers of a valid form, in the order of its fields; fields left empty are there with an empty value."""
-        return [Answer(spec.key, spec.label, spec.kind, _plain(self.cleaned_data.get(spec.key))) for spec in self.specs]
+        found = ((spec, _plain(self.cleaned_data.get(spec.key))) for spec in self.specs)
+        return [
+            *(Answer(spec.key, spec.label, spec.kind, value) for spec, value in found),
+            *(Answer(key, key, FieldKind.HIDDEN, value) for key, value in self.extras.items()),
+        ]
+
+    def uploads(self) -> list[tuple[str, Upload]]:
+        """The files of a valid form, each with the key of its field."""
+        chosen = (spec.key for spec in self.specs if spec.kind == FieldKind.FILE)
+        return [(key, upload) for key in chosen for upload in self.cleaned_data.get(key) or ()]
 
 
 def spec_of(field: forms.BoundField) -> FieldSpec:
@@ -106,6 +129,8 @@ def _plain(value: Any) -> Any:
         return ""
     if isinstance(value, bool | str):
         return value
+    if isinstance(value, list) and value and isinstance(value[0], Upload):
+        return [upload.name for upload in value]
     return list(value) if isinstance(value, list | tuple) else str(value)
 
 
@@ -204,6 +229,14 @@ def _hidden(spec: FieldSpec) -> forms.Field:
     return forms.CharField(max_length=spec.longest, widget=forms.HiddenInput(), **{**_common(spec), "required": False})
 
 
+def _file(spec: FieldSpec) -> forms.Field:
+    required = _("Please choose a file for “%(label)s”.") % {"label": spec.label}
+    given = {name: value for name, value in _common(spec).items() if name not in {"initial", "error_messages"}}
+    rule = spec.files or USUAL_FILES
+    given["help_text"] = f"{spec.help_text} {takes(rule)}".strip()
+    return FilesField(rule, error_messages={"required": required}, **given)
+
+
 _MAKERS: dict[FieldKind, Callable[[FieldSpec], Any]] = {
     FieldKind.TEXT: _text,
     FieldKind.EMAIL: _email,
@@ -218,6 +251,7 @@ _MAKERS: dict[FieldKind, Callable[[FieldSpec], Any]] = {
     FieldKind.URL: _url,
     FieldKind.HIDDEN: _hidden,
     FieldKind.CONSENT: _checkbox,
+    FieldKind.FILE: _file,
 }
 
 

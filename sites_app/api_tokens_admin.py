@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse, reverse_lazy
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.views.generic import FormView, TemplateView
 from wagtail.admin import messages
@@ -97,7 +98,7 @@ class TokenListView(generic.IndexView):
             TitleColumn("name", label="Name", get_url=address_of, sort_key="name"),
             Column("prefix", label="Begins with"),
             *([Column("site", label="Site", accessor=owner_of)] if has_several else []),
-            Column("scopes", label="May", accessor=lambda token: len(token.scopes)),
+            Column("scopes", label="Scopes", accessor=lambda token: len(token.scopes)),
             StatusTagColumn(
                 "state",
                 label="State",
@@ -105,7 +106,7 @@ class TokenListView(generic.IndexView):
                 primary=lambda token: token.state_at(now) == TokenState.ACTIVE,
             ),
             DateColumn("last_used_at", label="Last used", sort_key="last_used_at"),
-            DateColumn("expires_at", label="Expires", sort_key="expires_at"),
+            Column("expires_at", label="Expires", accessor=expiry_of, sort_key="expires_at"),
             DateColumn("created_at", label="Created", sort_key="created_at"),
         ]
 
@@ -271,6 +272,11 @@ class APITokenViewSet(ViewSet):
 def owner_of(token: APIToken) -> str:
     """Whose the token is, for people."""
     return PLATFORM if token.site is None else str(token.site)
+
+
+def expiry_of(token: APIToken) -> str:
+    """When the token expires, for people; Wagtail's column of dates takes what is to come for the present."""
+    return "Never" if token.expires_at is None else date_format(timezone.localtime(token.expires_at), "j F Y")
 
 
 def address_of(token: APIToken) -> str:

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.conf import settings
 
 
 class SitesAppConfig(AppConfig):
@@ -9,6 +10,7 @@ class SitesAppConfig(AppConfig):
         from sites_app import (
             cache_signals,  # noqa: F401 - connects the invalidation of the host table
             publish_signals,  # noqa: F401 - notes what changed when a page is published
+            system_checks,  # noqa: F401 - registers them
             upgrade_signals,
         )
         from sites_app.filters import limit_all_filters
@@ -25,7 +27,8 @@ class SitesAppConfig(AppConfig):
         watch(SiteImage)
         watch(SiteDocument)
         watch(SiteScripts, tag=SITE)
-        allow_parameters("/search/", {"q", "in", "page"})
+        for prefix in ("", *(f"/{code}" for code, _ in settings.WAGTAIL_CONTENT_LANGUAGES)):
+            allow_parameters(f"{prefix}/search/", {"q", "in", "page"})
         register_policies()
         limit_all_filters()
         bound_listings()

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from wagtail.admin.views import chooser
+from wagtail.admin.views.pages.edit import EditView
 from wagtail.admin.views.pages.listing import ExplorableIndexView
 from wagtail.admin.viewsets.pages import PageViewSet
-from wagtail.models import Page
+from wagtail.models import Page, Site
 
 from sites_app.page_rights import MOST_ARRANGED, read_live_pages
 
@@ -23,13 +24,29 @@ class BoundedExplorerView(ExplorableIndexView):
     def get_table(self, object_list: Any) -> Any:
         if not self.request.user.is_superuser:
             read_live_pages(object_list)
+        # Else each row asks the cache for the sites' roots to tell its address.
+        roots = Site.get_site_root_paths()
+        for page in object_list:
+            page._wagtail_cached_site_root_paths = roots
         return super().get_table(object_list)
+
+
+class BoundedEditView(EditView):
+    """Wagtail's page editor, which reads the state of the page's workflow once."""
+
+    def get_object(self) -> Page:
+        page: Page = super().get_object()
+        if self.request.method == "GET":
+            # Nothing moves while it is shown, and Wagtail asks for it a dozen times.
+            page._current_workflow_states = self.real_page_record._current_workflow_states
+        return page
 
 
 class ExplorerViewSet(PageViewSet):
     """In the place of Wagtail's own, for all pages."""
 
     model = Page
+    edit_view_class = BoundedEditView
     index_view_class = BoundedExplorerView
 
 

@@ -11,7 +11,6 @@ from django.utils.html import escape
 from django.utils.http import http_date
 
 POSTS = 30
-SECONDS = 300
 
 
 class _WholeRss(Rss201rev2Feed):
@@ -68,7 +67,6 @@ def feed_response(
     newest = max((post.last_published_at for post in posts if post.last_published_at), default=None)
     if newest:
         response["Last-Modified"] = http_date(newest.timestamp())
-    response["Cache-Control"] = f"public, max-age={SECONDS}"
     return response
 
 

@@ -9,15 +9,17 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.views.generic import FormView
 from wagtail.admin import messages
-from wagtail.admin.ui.tables import Column, DateColumn, UserColumn
+from wagtail.admin.ui.tables import Column, UserColumn
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.admin.widgets import Button
 from wagtail.models import Page
 
+from sites_app.hosts import host_table
 from sites_app.models import PreviewLink, SiteSettings
 from sites_app.services import preview_links
 from sites_app.tenancy import site_ids_for_user, within_sites
@@ -40,6 +42,8 @@ def open_on_front_end(page: Page, request: HttpRequest) -> HttpResponse | None:
 
 def allow_frame(request: HttpRequest, page: Page) -> None:
     """Lets the editor of the page frame its site's front end; a hook before the editor is shown."""
+    if not host_table.sites_with_front_end():
+        return
     site = page.get_site()
     settings = SiteSettings.for_site(site) if site is not None else None
     if settings is not None and settings.has_front_end:
@@ -112,6 +116,11 @@ class ShareView(WagtailAdminTemplateMixin, FormView):
         return redirect("preview_links:share", self.page.pk)
 
 
+def expiry_of(link: PreviewLink) -> str:
+    """Until when the link is good, for people."""
+    return date_format(timezone.localtime(link.expires_at), "j F Y, H:i")
+
+
 class PreviewLinksViewSet(ViewSet):
     name = "preview_links"
     url_prefix = "preview-links"
@@ -134,7 +143,8 @@ class PreviewLinkViewSet(SiteScopedViewSet):
     list_display = [
         "__str__",
         Column("page", label="Page"),
-        DateColumn("expires_at", label="Valid until", sort_key="expires_at"),
+        # Wagtail's column of dates takes what is to come for the present.
+        Column("expires_at", label="Valid until", accessor=expiry_of, sort_key="expires_at"),
         UserColumn("created_by", label="Made by"),
     ]
     search_fields = ["name", "page__title"]

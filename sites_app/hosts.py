@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 _SECONDS = 5.0
+# A host that isn't in the table may be that of a site made a moment ago, in another process.
+_UNKNOWN_SECONDS = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,8 @@ class HostEntry:
     key: str = ""
     requires_second_factor: bool = False
     has_front_end: bool = False
+    timezone: str = "UTC"
+    measures_visits: bool = True
 
 
 class HostTable:
@@ -56,10 +60,23 @@ class HostTable:
                     self._read_at = started
         return self._entries
 
+    def find(self, hostname: str) -> HostEntry | None:
+        """What a host name stands for; None for nobody's. An unknown one is looked for anew, at most twice a second."""
+        entry = self.entries().get(hostname)
+        if entry is None and min(_SECONDS, _UNKNOWN_SECONDS) < time.monotonic() - self._read_at:
+            self.forget()
+            entry = self.entries().get(hostname)
+        return entry
+
     def locale_of(self, site_id: int) -> SiteLocale | None:
         """The language of a site's own home page; None for a site that is not served."""
         self.entries()
         return self._locales.get(site_id)
+
+    def of_site(self, site_id: int) -> HostEntry | None:
+        """What the site's primary host stands for; None for a site that is not served."""
+        self.entries()
+        return self._named.get(str(site_id))
 
     def named(self, name: str) -> HostEntry | None:
         """What a site's key, its number or one of its host names stands for, with no redirect; None for nobody's."""
@@ -87,7 +104,7 @@ class HostTable:
         home = "site__root_page__locale"
         rows = SiteSettings.objects.order_by("site_id").values_list(
             *("site__hostname", "site_id", "status", home, f"{home}__language_code", "key", "requires_second_factor"),
-            *("front_end_url", "front_end_preview_path"),
+            *("front_end_url", "front_end_preview_path", "timezone", "measures_visits"),
         )
         entries = {
             hostname.lower(): HostEntry(
@@ -97,8 +114,14 @@ class HostTable:
                 key=key,
                 requires_second_factor=needs_factor,
                 has_front_end=bool(front_end and preview),
+                timezone=timezone,
+                measures_visits=measures_visits,
             )
-            for hostname, site_id, status, locale_id, language, key, needs_factor, front_end, preview in rows
+            for (
+                *(hostname, site_id, status, locale_id, language, key, needs_factor, front_end, preview),
+                timezone,
+                measures_visits,
+            ) in rows
         }
         primaries = {entry.site_id: hostname for hostname, entry in entries.items()}
         for hostname, site_id, redirects in SiteDomain.objects.values_list("hostname", "site_id", "redirects"):

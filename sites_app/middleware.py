@@ -17,7 +17,7 @@ from sites_app.error_pages import site_archived, site_paused, unknown_host
 from sites_app.models import SiteSettings
 from sites_app.page_cache.purging import settle
 from sites_app.script_policy import widened
-from sites_app.tenancy import host_entry, is_platform_host, resolve_site
+from sites_app.tenancy import host_entry, is_known_host, is_platform_host, resolve_site
 
 # What only the platform's hosts serve.
 PLATFORM_ROUTES = ("admin/", "api/admin/")
@@ -39,8 +39,7 @@ class KnownHostMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        is_known = is_platform_host(request) or host_entry(request) is not None
-        if is_known or request.path.startswith(settings.STATIC_URL):
+        if request.path.startswith(settings.STATIC_URL) or is_known_host(request):
             return self.get_response(request)
         return unknown_host(request)
 

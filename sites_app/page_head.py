@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.paginator import Page as ListPage
 from django.http import HttpRequest
+from django.utils.timezone import localtime
 from django.utils.translation import get_language
 
 from sites_app.languages import languages_of
@@ -63,6 +64,15 @@ class PageHead:
     feeds: tuple[Feed, ...] = ()
     markdown: str = ""
     verifications: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def published_time(self) -> str:
+        """In ISO 8601, as Open Graph wants it."""
+        return localtime(self.published_at).isoformat() if self.published_at else ""
+
+    @property
+    def modified_time(self) -> str:
+        return localtime(self.modified_at).isoformat() if self.modified_at else ""
 
     def paged(self, pages: ListPage) -> "PageHead":
         """The head of one page of a listing, which is a page of its own: it stands for no other, and names the next."""

@@ -63,18 +63,34 @@ class RowQuery:
 
 def row_of(model: type[models.Model], pk: Any) -> Any:
     """The model's row with the key, as its default manager would give it; None when there is none."""
-    query = _row_query(model)
+    query = row_query(model)
     for found in fetch_all(query.statement, [pk]):
-        row = list(found)
-        for place, functions, expression in query.converters:
-            for function in functions:
-                row[place] = function(row[place], expression, connection)
-        return model.from_db(connection.alias, query.names, row)
+        return _from_values(model, query, found)
     return None
 
 
+def columns_of(model: type[models.Model]) -> str:
+    """The columns of a model's row, for a statement of one's own that joins its tables; `from_columns` makes a row of
+    their values."""
+    return row_query(model).statement.removeprefix("SELECT ").partition(" FROM ")[0]
+
+
+def from_columns(model: type[models.Model], values: Sequence[Any]) -> Any:
+    """The model's row from what a statement read that begins with `columns_of`."""
+    query = row_query(model)
+    return _from_values(model, query, values[: len(query.names)])
+
+
+def _from_values(model: type[models.Model], query: RowQuery, values: Sequence[Any]) -> Any:
+    row = list(values)
+    for place, functions, expression in query.converters:
+        for function in functions:
+            row[place] = function(row[place], expression, connection)
+    return model.from_db(connection.alias, query.names, row)
+
+
 @lru_cache(maxsize=256)
-def _row_query(model: type[models.Model]) -> RowQuery:
+def row_query(model: type[models.Model]) -> RowQuery:
     compiler = model._base_manager.filter(pk=0).query.get_compiler(connection=connection)
     statement, _ = compiler.as_sql()
     expressions = [expression for expression, _, _ in compiler.select]

@@ -4,23 +4,56 @@ Title lengths are normalised for the ranking at night (`services/search_upkeep.p
 What the admin finds while people type is ranked and counted up to a limit, for a frequent word is in every page.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Count, Model, QuerySet
+from django.conf import settings
+from django.db.models import Count, Model, QuerySet, prefetch_related_objects
+from modelsearch.backends.database.postgres import postgres
 from modelsearch.backends.database.postgres.postgres import (
+    ObjectIndexer,
     PostgresAutocompleteQueryCompiler,
     PostgresIndex,
     PostgresSearchBackend,
+    PostgresSearchQueryCompiler,
     PostgresSearchResults,
 )
 from modelsearch.query import PlainText
+from wagtail.models import Page
 
 from sites_app.long_lists import MoreThan, bounded_count
+from sites_app.search_texts import config_of, running_text
 
 MOST_RANKED = 5_000
 
 
+class PageIndexer(ObjectIndexer):
+    """Reads what is to be indexed: a page by the rules of its language, a stream as a text and not as a list."""
+
+    def __init__(self, obj: Model, backend: Any) -> None:
+        super().__init__(obj, backend)
+        if isinstance(obj, Page):
+            self.config = config_of(obj.locale.language_code)
+
+    def prepare_value(self, value: Any) -> str:
+        if isinstance(value, list):
+            return running_text(self.prepare_value(item) for item in value)
+        prepared: str = super().prepare_value(value)
+        return prepared
+
+
+# The index makes its indexers by this name, and has no other way to be given one.
+postgres.ObjectIndexer = PageIndexer  # type: ignore[misc]
+
+
 class ScalableIndex(PostgresIndex):
+    def add_items(self, model: type[Model], objs: Iterable[Model]) -> None:
+        """Adds the rows or brings them up to date; languages of pages are read once for all of them."""
+        rows = list(objs)
+        if issubclass(model, Page):
+            prefetch_related_objects(rows, "locale")
+        super().add_items(model, rows)
+
     def _refresh_title_norms(self, full: bool = False) -> None:
         if full:
             super()._refresh_title_norms(full=True)
@@ -42,6 +75,20 @@ class BoundedCompiler(PostgresAutocompleteQueryCompiler):
         rows = list(found.values_list("pk", "_rank_")[: MOST_RANKED + 1])
         rows.sort(reverse=True)
         return sorted(rows, key=lambda row: row[1] or 0, reverse=True)
+
+
+class LanguagesCompiler(PostgresSearchQueryCompiler):
+    """Asks pages by the rules of every language: which of them a page is in says its row, not the question."""
+
+    def build_tsquery(self, query: Any, config: str | None = None) -> Any:
+        if not issubclass(self.queryset.model, Page):
+            return super().build_tsquery(query, config=config)
+        configs = {config_of(code): None for code, _ in settings.WAGTAIL_CONTENT_LANGUAGES}
+        asked = None
+        for each in configs:
+            one = super().build_tsquery(query, config=each)
+            asked = one if asked is None else asked | one
+        return asked
 
 
 class BoundedResults(PostgresSearchResults):
@@ -95,6 +142,7 @@ class BoundedResults(PostgresSearchResults):
 
 class ScalableSearchBackend(PostgresSearchBackend):
     index_class = ScalableIndex
+    query_compiler_class = LanguagesCompiler
     autocomplete_query_compiler_class = BoundedCompiler
     results_class = BoundedResults
 

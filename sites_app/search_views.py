@@ -44,8 +44,11 @@ class Answer:
     correction: str = ""
 
 
-def search(request: HttpRequest) -> HttpResponse:
-    """`/search/?q=`, with `in=` a kind of pages and `page=`. Never indexed, and shared with nobody."""
+def search(request: HttpRequest, language: str | None = None) -> HttpResponse:
+    """`/search/?q=`, with `in=` a kind of pages and `page=`. Never indexed, and shared with nobody.
+
+    The language of the address is active; it is searched in the site's pages of that language.
+    """
     root = _root(request)
     query = site_search.cleaned_query(request.GET.get("q", ""))
     if query and not is_within_limit(request, what="search", per_minute=SEARCHES_PER_MINUTE):
@@ -65,7 +68,7 @@ def search(request: HttpRequest) -> HttpResponse:
     return _private(render(request, "sites_app/search.html", context))
 
 
-def suggest(request: HttpRequest) -> HttpResponse:
+def suggest(request: HttpRequest, language: str | None = None) -> HttpResponse:
     """`{"suggestions": [{"title", "href"}]}` for what is being typed as `q`."""
     root = _root(request)
     query = site_search.cleaned_query(request.GET.get("q", ""))

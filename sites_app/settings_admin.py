@@ -114,6 +114,7 @@ def tabs() -> TabbedInterface:
             SiteSettings.search_engines_panel,
             SiteSettings.front_end_panel,
             SiteSettings.api_panel,
+            SiteSettings.measuring_panel,
         ]
     )
 

@@ -1,11 +1,11 @@
 """Teasers: the little that a list shows of a page, read from the database before a template runs."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.http import HttpRequest
 from wagtail.images import get_image_model
 
@@ -13,6 +13,8 @@ from blocks.pictures import PICTURE_SPECS
 from sites_app.addresses import page_href
 from sites_app.page_cache.tags import teaser_tag
 from sites_app.page_cache.terms import tag
+
+CRUMB_LENGTH = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,11 @@ class Teaser:
     image: Any = None
     date: datetime.date | None = None
     place: str = ""
+
+    @property
+    def short_title(self) -> str:
+        """The title as the last of the breadcrumbs says it, beneath which it stands whole."""
+        return self.title if len(self.title) <= CRUMB_LENGTH else f"{self.title[: CRUMB_LENGTH - 1].rstrip()}…"
 
     @property
     def initial(self) -> str:
@@ -43,8 +50,19 @@ class Link:
 
 def with_pictures(posts: QuerySet) -> QuerySet:
     """The posts with their images and the images' renditions, whatever their number in two more queries."""
-    images = get_image_model().objects.prefetch_renditions(*PICTURE_SPECS)
-    return posts.prefetch_related(Prefetch("image", queryset=images))
+    return posts.prefetch_related(_pictures())
+
+
+def read_pictures(posts: Sequence[Any], *specs: str) -> None:
+    """Read the images of posts that are there already, with the images' renditions, in two queries.
+
+    Of an image that is read so no other rendition is looked up: whatever is asked for has to be among the `specs`.
+    """
+    prefetch_related_objects(posts, _pictures(*specs))
+
+
+def _pictures(*specs: str) -> Prefetch:
+    return Prefetch("image", queryset=get_image_model().objects.prefetch_renditions(*PICTURE_SPECS, *specs))
 
 
 def post_teasers(posts: Iterable[Any], *, request: HttpRequest) -> list[Teaser]:

@@ -118,9 +118,20 @@ def host_entry(request: HttpRequest) -> HostEntry | None:
     return host_table.entries().get(request_hostname(request))
 
 
+def is_known_host(request: HttpRequest) -> bool:
+    """Whether the request is for the platform or for a site, also for one that was made a moment ago."""
+    return is_platform_host(request) or host_table.find(request_hostname(request)) is not None
+
+
 def is_host_of(hostname: str, site: Site) -> bool:
     """Whether the host name is one of the site's, its primary or a further one."""
     entry = host_table.entries().get(hostname.lower().rstrip("."))
+    return entry is not None and entry.site_id == site.pk
+
+
+def is_name_of(name: str, site: Site) -> bool:
+    """Whether somebody who names a site by its number, its key or a host name means this one."""
+    entry = host_table.named(name.strip())
     return entry is not None and entry.site_id == site.pk
 
 

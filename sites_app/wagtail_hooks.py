@@ -1,5 +1,6 @@
 """What `sites_app` adds to Wagtail's admin, and takes from it."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import wagtail.admin.views.chooser
@@ -24,18 +25,20 @@ from sites_app.byte_ranges import partial_response
 from sites_app.content_checks import use_our_checks
 from sites_app.explorer import ExplorerViewSet, TitleColumn
 from sites_app.front_ends import PreviewLinksViewSet, PreviewLinkViewSet, allow_frame, open_on_front_end, share_button
+from sites_app.image_templates_admin import ImageTemplateViewSet
 from sites_app.long_lists import CountedPagesItem
 from sites_app.models import BasePage, SiteDocument, SiteSettings
 from sites_app.navigation_admin import MenuViewSet
 from sites_app.page_cache_admin import PageCacheViewSet
 from sites_app.redirects_admin import redirect_urls
 from sites_app.references import OwnReferencesMixin
-from sites_app.second_factor_admin import second_factor_item, second_factor_urls
+from sites_app.second_factor_account import second_factor_item, second_factor_urls
 from sites_app.services import api_tokens, maintenance, second_factor
 from sites_app.services.clearing import CLEAR_ACTION
 from sites_app.settings_admin import SiteSettingsForm, tabs, tell_about_colours
 from sites_app.sites_admin import PlatformSiteViewSet
 from sites_app.tenancy import site_ids_for_user, within_sites
+from sites_app.users_admin import second_factor_buttons
 from sites_app.views import may_read_document
 
 # Reports on the whole installation, by their menu items' names.
@@ -70,6 +73,11 @@ def register_token_screens() -> ViewSet:
 
 
 @hooks.register("register_admin_viewset")
+def register_image_templates() -> ViewSet:
+    return ImageTemplateViewSet()
+
+
+@hooks.register("register_admin_viewset")
 def register_preview_links() -> list[ViewSet]:
     return [PreviewLinksViewSet(), PreviewLinkViewSet()]
 
@@ -101,7 +109,11 @@ def register_api_tokens(actions: LogActionRegistry) -> None:
 def register_second_factors(actions: LogActionRegistry) -> None:
     actions.register_action(second_factor.ENABLE_ACTION, "Set up second factor", "Second factor set up")
     actions.register_action(second_factor.DISABLE_ACTION, "Turn off second factor", "Second factor turned off")
+    actions.register_action(second_factor.RESET_ACTION, "Remove second factor", "Second factor removed to help")
     actions.register_action(second_factor.RENEW_ACTION, "Renew recovery codes", "Recovery codes made anew")
+    actions.register_action(second_factor.ADD_KEY_ACTION, "Add security key", "Security key added")
+    actions.register_action(second_factor.REMOVE_KEY_ACTION, "Remove security key", "Security key removed")
+    actions.register_action(second_factor.REMOVE_APP_ACTION, "Remove authenticator app", "Authenticator app removed")
 
 
 @hooks.register("register_admin_urls")
@@ -112,6 +124,11 @@ def register_second_factor_screens() -> list[URLPattern]:
 @hooks.register("register_account_menu_item")
 def link_second_factor(request: HttpRequest) -> dict[str, str]:
     return second_factor_item(request)
+
+
+@hooks.register("register_user_listing_buttons")
+def link_second_factors_of_others(user: Any, request_user: Any) -> Iterable[Any]:
+    return second_factor_buttons(user, request_user)
 
 
 @hooks.register("register_admin_urls", order=-1)

@@ -101,7 +101,7 @@ def _worker_config(look: SiteSettings) -> dict[str, Any]:
         "version": hashlib.sha256(repr(identity).encode()).hexdigest()[:12],
         "offline": offline_page,
         "precached": precached,
-        "untouched": UNTOUCHED,
+        "untouched": (*UNTOUCHED, *(f"/{code}/search/" for code, _ in settings.WAGTAIL_CONTENT_LANGUAGES)),
         "statics": settings.STATIC_URL,
         "files": FILES,
         "mostPages": MOST_PAGES,

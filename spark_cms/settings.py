@@ -24,6 +24,8 @@ SECRET_KEY = env.str("SECRET_KEY", default="")
 if not SECRET_KEY:
     raise ImproperlyConfigured("SECRET_KEY is not set. `make run` makes one; in production set it in the environment.")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+# What is personal or secret is encrypted by the first of them, and read by all; without any, by one made of SECRET_KEY.
+SPARK_ENCRYPTION_KEYS = env.list("SPARK_ENCRYPTION_KEYS", default=[])
 
 ROOT_URLCONF = "spark_cms.urls"
 WSGI_APPLICATION = "spark_cms.wsgi.application"
@@ -51,6 +53,7 @@ INSTALLED_APPS = [
     "spark_cms.apps.SparkConfig",
     "generator",
     "leads",
+    "tracking",
     "webhooks",
     "sites_app",
     "blocks",
@@ -185,8 +188,11 @@ CELERY_TASK_ROUTES = {
     "generator.send_digests": {"queue": "imports"},
     # It waits for a mail server, and somebody waits for the mail.
     "leads.send_delivery": {"queue": "mail"},
+    # Somebody looks at its progress.
+    "leads.run_batch": {"queue": "interactive"},
     # Other people's servers take their time, and no mail waits for them.
     "webhooks.send_to": {"queue": "webhooks"},
+    "tracking.send_conversions": {"queue": "webhooks"},
     "webhooks.tell_of_pause": {"queue": "mail"},
     "sites_app.make_pictures": {"queue": "imports"},
     "sites_app.announce_changes": {"queue": "imports"},
@@ -237,15 +243,56 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"queue": "default", "expires": 55},
     },
+    "leads.reap_batches": {
+        "task": "leads.reap_batches",
+        "schedule": 60.0,
+        "options": {"queue": "default", "expires": 55},
+    },
+    "leads.sweep_files": {
+        "task": "leads.sweep_files",
+        "schedule": crontab(hour=4, minute=20),
+        "options": {"queue": "default", "expires": 3_600},
+    },
+    "leads.apply_retention": {
+        "task": "leads.apply_retention",
+        "schedule": crontab(hour=4, minute=15),
+        "options": {"queue": "imports", "expires": 3_600},
+    },
     "webhooks.send_due": {
         "task": "webhooks.send_due",
         "schedule": 5.0,
         "options": {"queue": "default", "expires": 5},
     },
+    "tracking.find_unsent_conversions": {
+        "task": "tracking.find_unsent_conversions",
+        "schedule": 10.0,
+        "options": {"queue": "default", "expires": 10},
+    },
+    "tracking.prune_dispatches": {
+        "task": "tracking.prune_dispatches",
+        "schedule": crontab(hour=3, minute=55),
+        "options": {"queue": "imports", "expires": 3_600},
+    },
     "webhooks.prune": {
         "task": "webhooks.prune",
         "schedule": crontab(hour=3, minute=50),
         "options": {"queue": "imports", "expires": 3_600},
+    },
+    "tracking.roll_up": {
+        "task": "tracking.roll_up",
+        "schedule": 30.0,
+        # It takes a core of the database for a while.
+        "options": {"queue": "imports", "expires": 29},
+    },
+    "tracking.make_months": {
+        "task": "tracking.make_months",
+        "schedule": crontab(hour=2, minute=15),
+        "options": {"queue": "default", "expires": 3_600},
+    },
+    "tracking.prune": {
+        "task": "tracking.prune",
+        "schedule": crontab(minute=25),
+        "options": {"queue": "imports", "expires": 3_000},
     },
     "generator.prune_notices": {
         "task": "generator.prune_notices",
@@ -331,9 +378,20 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(Path(str(DATA_DIR)) / "media"))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # What visitors send. No address leads there.
+    "private": {
+        "BACKEND": "sites_app.private_storage.PrivateStorage",
+        "OPTIONS": {
+            "location": env.path("SPARK_PRIVATE_ROOT", default=str(Path(str(DATA_DIR)) / "private")),
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
+    },
     "staticfiles": {"BACKEND": "spark_cms.static_storage.SparkStaticStorage"},
 }
 WHITENOISE_USE_FINDERS = DEBUG
+# What one sending of a form with files may weigh.
+SPARK_FORM_UPLOAD_MB = env.int("SPARK_FORM_UPLOAD_MB", default=25)
 
 # --- Mail ------------------------------------------------------------------------------------------------------------
 
@@ -472,11 +530,19 @@ SPARK_REFRESH_TOKEN_DAYS = env.int("SPARK_REFRESH_TOKEN_DAYS", default=30)
 SPARK_MAINTENANCE_TOKEN_DIGEST = env.str("SPARK_MAINTENANCE_TOKEN_DIGEST", default="").lower()
 SPARK_MAINTENANCE_ADDRESSES = env.list("SPARK_MAINTENANCE_ADDRESSES", default=[])
 
+# --- Analytics --------------------------------------------------------------------------------------------------------
+
+# How many events of one address are taken in a minute on each site (0: any number), and how many may wait to be stored.
+SPARK_EVENTS_PER_MINUTE = env.int("SPARK_EVENTS_PER_MINUTE", default=300)
+SPARK_EVENTS_WAITING = env.int("SPARK_EVENTS_WAITING", default=200_000)
+
 # --- Second factor ----------------------------------------------------------------------------------------------------
 
 SPARK_SUPERUSERS_NEED_SECOND_FACTOR = env.bool("SPARK_SUPERUSERS_NEED_SECOND_FACTOR", default=False)
 MFA_ADAPTER = "sites_app.second_factor_adapter.SecondFactorAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+# A key is asked for after the password, so that it need not ask for a PIN of its own.
+MFA_WEBAUTHN_USER_VERIFICATION = "discouraged"
 MFA_TOTP_ISSUER = "Spark CMS"
 # One period before and after: clocks of telephones differ.
 MFA_TOTP_TOLERANCE = 1
@@ -493,6 +559,11 @@ SPARK_INDEXNOW_ENDPOINT = env.str("SPARK_INDEXNOW_ENDPOINT", default="https://ap
 SPARK_WEBHOOKS_LOCAL = env.bool("SPARK_WEBHOOKS_LOCAL", default=False)
 # How long messages are kept, and with them whatever personal data leads are told with.
 SPARK_WEBHOOKS_KEEP_DAYS = env.int("SPARK_WEBHOOKS_KEEP_DAYS", default=30)
+
+# --- Conversion destinations -----------------------------------------------------------------------------------------
+
+# Other hosts in the place of the services' own, by the names of `tracking.services.adapters.messages.HOSTS`: for tests.
+SPARK_DESTINATION_HOSTS: dict[str, str] = {}
 
 # --- GraphQL and Wagtail's API version 3 -----------------------------------------------------------------------------
 
@@ -519,6 +590,8 @@ SPARK_EVENT_STREAMS = env.int("SPARK_EVENT_STREAMS", default=2)
 SPARK_EVENT_STREAM_SECONDS = env.int("SPARK_EVENT_STREAM_SECONDS", default=60)
 # What becomes of components in texts: by site, the block that each name stands for.
 SPARK_COMPONENTS = "leads.services.components.of_site"
+# What a site made in the admin begins with; each is called with the site.
+SPARK_SITE_STARTERS = ["leads.services.defaults.begin"]
 # Page types of other apps that blueprints carry, with their plain fields beside those of every page.
 SPARK_BLUEPRINT_PAGES = {
     "leads.FormPage": ("introduction", "form_heading", "form_introduction", "beside", "shows_business"),

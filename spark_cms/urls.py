@@ -1,5 +1,6 @@
 """Which URLs exist on which kind of host: the platform's hosts serve the admin, the tenants' hosts their pages."""
 
+from django.conf import settings
 from django.urls import include, path, re_path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
@@ -15,6 +16,9 @@ from sites_app.second_factor_admin import SecondFactorSignInView, SignInView
 from sites_app.views import serve_media, site_icon, site_theme
 from sites_app.web_app import manifest, offline, service_worker
 
+# Pages of a site's other languages than its own stand beneath the language's code.
+IN_LANGUAGE = rf"(?:(?P<language>{'|'.join(code for code, _ in settings.WAGTAIL_CONTENT_LANGUAGES)})/)?"
+
 urlpatterns = [
     # In front of Wagtail's own, whose names and addresses these are.
     path("admin/login/", SignInView.as_view(), name="wagtailadmin_login"),
@@ -28,8 +32,8 @@ urlpatterns = [
     path("sw.js", service_worker, name="service_worker"),
     path("preview/", preview, name="preview"),
     path("offline/", offline, name="offline"),
-    path("search/", search, name="search"),
-    path("search/suggest/", suggest, name="search_suggest"),
+    re_path(rf"^{IN_LANGUAGE}search/$", search, name="search"),
+    re_path(rf"^{IN_LANGUAGE}search/suggest/$", suggest, name="search_suggest"),
     path("robots.txt", robots_txt, name="robots_txt"),
     re_path(r"^(?P<name>sitemap(?:-[0-9]+)?\.xml(?:\.gz)?)$", sitemap, name="sitemap"),
     path("llms.txt", llms_txt, name="llms_txt"),

@@ -8,7 +8,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "spark_cms.settings")
 
 django_application = get_wsgi_application()
 
-# Needs the apps to be ready.
+# Need the apps to be ready.
+from api.event_front import EventFront  # noqa: E402
 from sites_app.page_cache.front import PageCacheFront  # noqa: E402
 
-application = PageCacheFront(django_application)
+application = EventFront(PageCacheFront(django_application))

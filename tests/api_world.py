@@ -5,6 +5,7 @@ world as it was made.
 """
 
 import hashlib
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -13,6 +14,9 @@ from typing import Any
 
 import pytest
 
+# How many requests are drawn for each endpoint: `make contract` says it, every other run takes the short form.
+EXAMPLES = int(os.environ.get("SPARK_CONTRACT_EXAMPLES", "0"))
+IS_LONG = EXAMPLES > 0
 MAINTENANCE = "spark-maintenance"
 # What names nothing on any site.
 MISSING = "missing"
@@ -68,7 +72,7 @@ def api_world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
 def _api_is_open(settings: Any) -> None:
     """Nothing is counted, maintenance and version 3 are on, and no answer waits for a job."""
     settings.SPARK_API_CALLS_PER_MINUTE = settings.SPARK_API_ADDRESS_CALLS_PER_MINUTE = 0
-    settings.SPARK_SIGN_INS_PER_MINUTE = 0
+    settings.SPARK_SIGN_INS_PER_MINUTE = settings.SPARK_EVENTS_PER_MINUTE = 0
     settings.SPARK_API_V3 = True
     settings.SPARK_MAINTENANCE_TOKEN_DIGEST = hashlib.sha256(MAINTENANCE.encode()).hexdigest()
     settings.SPARK_MAINTENANCE_ADDRESSES = ["127.0.0.0/8"]
@@ -114,9 +118,8 @@ def _callers(own: Any, other: Any) -> Iterator[Caller]:
 
 def _rows_of(tenant: Any) -> dict[str, str]:
     """What the API calls the tenant's rows, and what names each of them there."""
-    from django.utils import timezone
-
     from generator.models import ArticleTemplate, Avatar
+    from leads.models import Lead
     from sites_app.models import ImageTemplate, PreviewLink
     from sites_app.services import preview_links
     from tests.generator.releases import approve_all
@@ -125,32 +128,35 @@ def _rows_of(tenant: Any) -> dict[str, str]:
 
     made = rows_of(tenant)["urls"]
     campaign = _campaign(made)
-    now = timezone.now()
     link = PreviewLink.objects.for_site(tenant.site).get()
     page, home = tenant.page("services"), tenant.home
     approved = approve_all(campaign, start=2, count=1)
-    picture = ImageTemplate.objects.create(site=tenant.site, name=tenant.mark, svg="<svg/>", created_at=now)
     found = {
         "site": tenant.site.pk,
         "key": tenant.key,
         "host": tenant.host,
         "person": tenant.editor.username,
         "campaign": campaign.pk,
+        "spare_campaign": _spare(campaign, "spare"),
+        "archived_campaign": _spare(campaign, "archived", status="archived"),
         "job": made["generator_jobs"]["pk"],
         "article": made["generator_articles"]["pk"],
         "approved": approved[0],
-        "template": picture.pk,
+        "template": ImageTemplate.objects.for_site(tenant.site).get().pk,
         "article_template": ArticleTemplate.objects.for_site(tenant.site).get().pk,
         "avatar": Avatar.objects.for_site(tenant.site).get().pk,
         "webhook": WebhookEndpoint.objects.for_site(tenant.site).get().pk,
         "message": made["webhooks_deliveries"]["pk"],
+        "lead": Lead.objects.for_site(tenant.site).earliest("pk").pk,
         "page": page.pk,
         "revision": page.latest_revision_id,
         "home": home.pk,
         "parent": tenant.page("about").pk,
+        "hub": campaign.parent_page_id,
         "image": tenant.image.pk,
         "document": tenant.document.pk,
         "preview_token": preview_links.token_of(link),
+        "file": made["leads_submissions"]["uuid"],
         **_jobs(tenant, campaign),
     }
     return {name: str(value) for name, value in found.items()}
@@ -160,6 +166,17 @@ def _campaign(made: Mapping[str, Any]) -> Any:
     from generator.models import Campaign
 
     return Campaign.objects.select_related("site__root_page").get(pk=made["generator_campaigns"]["pk"])
+
+
+def _spare(campaign: Any, key: str, **fields: Any) -> int:
+    """A campaign like the other, of which nothing is written, planned or released yet."""
+    from generator.models import Campaign, CampaignAxis
+
+    same = {name: getattr(campaign, name) for name in ("site", "template", "parent_page", "headline", "hub_pattern")}
+    made = Campaign.objects.create(key=key, name=f"{campaign.name} {key}", seed=8, **same, **fields)
+    for axis in campaign.axes.order_by("sort_order"):
+        CampaignAxis.objects.create(campaign=made, kind=axis.kind, sort_order=axis.sort_order)
+    return made.pk
 
 
 def _jobs(tenant: Any, campaign: Any) -> dict[str, int]:

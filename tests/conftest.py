@@ -9,7 +9,7 @@ import pytest
 from tests.chromium import find_chromium
 from tests.forgetting import forget_what_was_read
 
-pytest_plugins = ["tests.fixtures.tenants", "tests.api_world"]
+pytest_plugins = ["tests.fixtures.tenants", "tests.fixtures.events", "tests.api_world"]
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
+from sites_app.encryption import EncryptedCharField, EncryptedTextField
 from sites_app.enums import SiteRole
 from sites_app.tenancy import SiteScopedModel, SiteScopedQuerySet
 from webhooks import addresses, signing
@@ -132,7 +133,8 @@ class WebhookDelivery(SiteScopedModel):
     event = models.CharField(max_length=40)
     # The same for all endpoints and all tries, so that a receiver can tell that it had the message.
     event_id = models.CharField("id", max_length=40)
-    body = models.TextField()
+    # What is told of leads is personal, and an answer may repeat it.
+    body = EncryptedTextField()
     # Whose data it holds, such as “submission:12”, so that it can be erased with it.
     subject = models.CharField(max_length=60, blank=True)
     state = models.CharField(max_length=10, choices=DeliveryState.choices, default=DeliveryState.PENDING)
@@ -142,7 +144,7 @@ class WebhookDelivery(SiteScopedModel):
     delivered_at = models.DateTimeField(null=True)
     # Of the last try: the answer's status, its beginning, or why there was none; and how long it took in milliseconds.
     status = models.PositiveSmallIntegerField("answer", null=True)
-    response = models.CharField(max_length=1_000, blank=True)
+    response = EncryptedCharField(max_length=1_000, blank=True)
     error = models.CharField(max_length=300, blank=True)
     duration = models.PositiveIntegerField(null=True)
 

@@ -63,6 +63,13 @@ class Table:
     rows: list[TableRow]
 
 
+@strawberry.type(description="What files a field takes.")
+class FileRule:
+    types: list[str] = strawberry.field(description="By their media types.")
+    most: int = strawberry.field(description="How many at once.")
+    most_bytes: int = strawberry.field(description="The largest size of one.")
+
+
 @strawberry.type
 class FormField:
     key: str
@@ -75,6 +82,7 @@ class FormField:
     default: str
     max_length: int | None
     autocomplete: str
+    files: FileRule | None
 
 
 @strawberry.type(description="A form of the site, for clients that draw it themselves.")
@@ -210,13 +218,18 @@ def _of_document(block: Any) -> tuple[Any, Make]:
     return Document | None, _loading(load)
 
 
+def _field(shown: dict[str, Any]) -> FormField:
+    files = FileRule(**shown["files"]) if shown["files"] else None
+    return FormField(**{**shown, "default": str(shown["default"] or ""), "files": files})
+
+
 def _of_form(block: Any) -> tuple[Any, Make]:
     async def load(key: int, info: Any) -> Any:
         row = await info.context.load.forms.load(key)
         if row is None:
             return None
         shown = row.api_representation()
-        fields = [FormField(**{**field, "default": str(field["default"] or "")}) for field in shown.pop("fields")]
+        fields = [_field(field) for field in shown.pop("fields")]
         return Form(**{**shown, "action": info.context.absolute(shown["action"])}, fields=fields)
 
     return Form | None, _loading(load)

@@ -57,7 +57,8 @@ def site_of(request: HttpRequest, asked: Asked) -> Site:
 def asked_by_get(request: HttpRequest) -> Asked:
     """What the parameters say: a digest, never a text, which addresses are no place for. Raises problems."""
     if request.GET.get("query"):
-        raise problem_of(HTTPStatus.METHOD_NOT_ALLOWED, "Send queries by POST; GET is for those known by their digest.")
+        detail = "Send queries by POST; GET is for those known by their digest."
+        raise problem_of(HTTPStatus.METHOD_NOT_ALLOWED, detail, headers={"Allow": "GET, POST"})
     asked = _asked(
         {
             "variables": _json(request.GET.get("variables") or "{}", "variables"),

@@ -48,7 +48,7 @@ class GraphQLView(View):
         return response
 
     def http_method_not_allowed(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        raise problem_of(HTTPStatus.METHOD_NOT_ALLOWED, "Send queries by POST.")
+        raise problem_of(HTTPStatus.METHOD_NOT_ALLOWED, "Send queries by POST.", headers={"Allow": "GET, POST"})
 
     def get(self, request: HttpRequest) -> HttpResponse:
         asked = requests.asked_by_get(request)

@@ -56,10 +56,13 @@ def generate_article(request: HttpRequest, response: HttpResponse, body: Generat
         if wish:
             raise Problem(422, "invalid", "One or many?", "count: leave it out to say which article is meant.")
         return accepted(response, dispatch.start_generation(campaign, count=body.count, user=user))
-    job = dispatch.finish_soon(dispatch.start_article(campaign, wish=wish, user=user))
-    if not has_ended(job):
-        return accepted(response, job)
-    return Status(201, article_detail(_written(job)))
+    try:
+        job = dispatch.finish_soon(dispatch.start_article(campaign, wish=wish, user=user))
+    except dispatch.Refused as refused:
+        if refused.code != "running":
+            raise
+        return accepted(response, dispatch.queue_article(campaign, wish=wish, user=user))
+    return Status(201, article_detail(_written(job))) if has_ended(job) else accepted(response, job)
 
 
 def _wish(body: GenerateArticle, campaign: Campaign) -> Wish:

@@ -315,6 +315,7 @@ def form() -> Documented:
         default=TEXT,
         max_length=NUMBER,
         autocomplete=TEXT,
+        files={"oneOf": [exactly(types=many(TEXT), most=NUMBER, most_bytes=NUMBER), {"type": "null"}]},
     )
     return operation(
         exactly(
@@ -352,4 +353,5 @@ def submission() -> Documented:
         "requestBody": {"required": True, "content": {"application/json": {"schema": body}}},
         "responses": {200: answer(taken, "It was sent before."), 201: answer(taken, "It is stored.")},
     }
-    return {"response": {**ERRORS, 409: Problem, 413: Problem, 422: Problem}, "openapi_extra": extra}
+    problems = dict.fromkeys((409, 413, 415, 422), Problem)
+    return {"response": {**ERRORS, **problems}, "openapi_extra": extra}

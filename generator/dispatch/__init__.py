@@ -22,7 +22,7 @@ from generator.dispatch.releases import (
     stop_site,
 )
 from generator.dispatch.sending import has_worker
-from generator.dispatch.single import start_article
+from generator.dispatch.single import queue_article, start_article
 from generator.dispatch.starting import (
     start_decision,
     start_generation,
@@ -54,6 +54,7 @@ __all__ = [
     "is_being_rerendered",
     "pause_job",
     "pause_plan",
+    "queue_article",
     "read_table_again",
     "receive_table",
     "release_due",

@@ -26,7 +26,7 @@ class Refused(Exception):  # noqa: N818 - a refusal, not a fault
 
 def check_startable(campaign: Campaign) -> None:
     if jobs.open_generation(campaign):
-        raise _running(campaign)
+        raise is_running(campaign)
     check_whole(campaign)
 
 
@@ -101,11 +101,11 @@ def take_positions(version: CampaignVersion, *, count: int) -> list[range]:
     return positions.take_included(free, count=count, space=space)
 
 
-def _running(campaign: Campaign | None) -> Refused:
+def is_running(campaign: Campaign | None) -> Refused:
     return Refused("running", f"“{campaign}” is being generated already: wait for that job, or cancel it.")
 
 
 def check_is_running(error: IntegrityError, campaign: Campaign | None) -> None:
     """Raise `Refused` if the database refused because the campaign has an open generation job."""
     if "generator_job_one_open_generation" in str(error):
-        raise _running(campaign) from error
+        raise is_running(campaign) from error

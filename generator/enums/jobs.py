@@ -94,6 +94,7 @@ class JobStatus(TextChoices):
 
 
 JOB_OPEN = frozenset({JobStatus.PENDING, JobStatus.RUNNING, JobStatus.PAUSED, JobStatus.CANCELLING})
+JOB_TAKES_MORE = frozenset({JobStatus.PENDING, JobStatus.RUNNING, JobStatus.PAUSED})
 JOB_WORKABLE = frozenset({JobStatus.PENDING, JobStatus.RUNNING})
 JOB_ENDED = frozenset({JobStatus.CANCELLED, JobStatus.DONE, JobStatus.FAILED})
 

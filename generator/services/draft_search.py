@@ -26,6 +26,7 @@ from psycopg import sql
 from generator.querysets import among
 from generator.services.stream_data import StreamShape, article_shape
 from sites_app.models import ArticlePage
+from sites_app.search_texts import config_sql, running_text
 
 # PostgreSQL reads so many texts while the next ones are made ready.
 AT_ONCE = 100
@@ -66,31 +67,35 @@ def _row(page: Any, shape: StreamShape) -> SearchRow:
         {
             "title": page.title,
             "search_description": page.search_description,
-            "body": ", ".join(shape.texts(json.loads(page.stream))),
+            "body": running_text(shape.texts(json.loads(page.stream))),
         },
     )
 
 
-def write_search_rows(rows: Sequence[SearchRow]) -> None:
-    """Index the pages in every search backend that follows saves by itself."""
+def write_search_rows(rows: Sequence[SearchRow], *, locale_id: int | None = None) -> None:
+    """Index the pages in every search backend that follows saves by itself. `locale_id` is of pages whose rows are
+    written later."""
     if not rows:
         return
     for backend in get_search_backends(with_auto_update=True):
-        _write(rows, config=backend.config, autocomplete_config=backend.autocomplete_config)
+        _write(rows, locale_id=locale_id, autocomplete_config=backend.autocomplete_config)
 
 
-def _write(rows: Sequence[SearchRow], *, config: str | None, autocomplete_config: str | None) -> None:
+def _write(rows: Sequence[SearchRow], *, locale_id: int | None, autocomplete_config: str) -> None:
     fields = ArticlePage.get_search_fields()
     searchable = [field for field in fields if isinstance(field, SearchField)]
     title = [field for field in searchable if field.field_name == "title"]
     body = [field for field in searchable if field.field_name != "title"]
     completed = [field for field in fields if isinstance(field, AutocompleteField)]
     names = sorted({field.field_name for field in (*searchable, *completed)})
+    language = sql.SQL(config_sql("locale.language_code"))
     statement = sql.SQL(
         """
         INSERT INTO {table} (content_type_id, object_id, title, autocomplete, body, title_norm, title_text, body_text)
         SELECT {content_type}, page.id, {title}, {autocomplete}, {body}, 1.0, {title_text}, {body_text}
         FROM unnest(%b::text[], {arrays}) AS page(id, {names})
+        LEFT JOIN wagtailcore_page own ON own.id = page.id::integer
+        LEFT JOIN wagtailcore_locale locale ON locale.id = coalesce(own.locale_id, {locale}::integer)
         ON CONFLICT (content_type_id, object_id) DO UPDATE SET
             title = excluded.title, autocomplete = excluded.autocomplete, body = excluded.body, title_norm = 1.0,
             title_text = excluded.title_text, body_text = excluded.body_text
@@ -98,9 +103,13 @@ def _write(rows: Sequence[SearchRow], *, config: str | None, autocomplete_config
     ).format(
         table=sql.Identifier(get_app_config().get_model("IndexEntry")._meta.db_table),
         content_type=ContentType.objects.get_for_model(ArticlePage).pk,
-        title=_vector([(field.field_name, get_weight(field.boost)) for field in title], config=config),
-        body=_vector([(field.field_name, get_weight(field.boost)) for field in body], config=config),
-        autocomplete=_vector([(field.field_name, "D") for field in completed], config=autocomplete_config),
+        locale=sql.Literal(locale_id),
+        title=_vector([(field.field_name, get_weight(field.boost)) for field in title], config=language),
+        body=_vector([(field.field_name, get_weight(field.boost)) for field in body], config=language),
+        autocomplete=_vector(
+            [(field.field_name, "D") for field in completed],
+            config=sql.SQL("{}::regconfig").format(autocomplete_config),
+        ),
         title_text=_text([field.field_name for field in title]),
         body_text=_text([field.field_name for field in body]),
         arrays=sql.SQL(", ").join([sql.SQL("%b::text[]")] * len(names)),
@@ -118,11 +127,10 @@ def _sending_bytes() -> CursorWrapper:
     return connection._prepare_cursor(cursor)  # type: ignore[attr-defined, no-any-return]
 
 
-def _vector(fields: Sequence[tuple[str, str]], *, config: str | None) -> sql.Composable:
+def _vector(fields: Sequence[tuple[str, str]], *, config: sql.Composable) -> sql.Composable:
     """The weighted vectors of the fields, one after the other."""
-    dictionary = sql.SQL("{}::regconfig, ").format(config) if config else sql.SQL("")
     vectors = [
-        sql.SQL("setweight(to_tsvector({}page.{}), {})").format(dictionary, sql.Identifier(name), weight)
+        sql.SQL("setweight(to_tsvector({}, page.{}), {})").format(config, sql.Identifier(name), weight)
         for name, weight in fields
     ]
     return sql.SQL(" || ").join(vectors) if vectors else sql.SQL("''::tsvector")

@@ -25,6 +25,7 @@ from generator.services.placement import Place
 from generator.services.stream_data import article_shape, fingerprint
 from sites_app.log_entries import entry_marks
 from sites_app.models import ArticlePage
+from sites_app.search_texts import running_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,7 +268,7 @@ def search_rows(batch: Batch, *, with_body: bool) -> list[SearchRow]:
             {
                 "title": page.draft.title,
                 "search_description": page.draft.meta_description,
-                "body": ", ".join(shape.texts(page.body)) if with_body else "",
+                "body": running_text(shape.texts(page.body)) if with_body else "",
             },
         )
         for page in batch.pages

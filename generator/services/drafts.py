@@ -126,7 +126,8 @@ def _write(batch: tables.Batch, *, indexed: Indexed, enter_workflow: bool) -> No
     tables.write_articles(batch)
     write_references(batch)
     if indexed is not Indexed.NOTHING:
-        write_search_rows(tables.search_rows(batch, with_body=indexed is Indexed.EVERYTHING))
+        rows = tables.search_rows(batch, with_body=indexed is Indexed.EVERYTHING)
+        write_search_rows(rows, locale_id=batch.locale_id)
     placed = _place(batch, enter_workflow=enter_workflow)
     tables.write_pages(batch, placed)
     tables.write_revisions(batch, placed)

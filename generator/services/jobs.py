@@ -15,6 +15,7 @@ from generator.enums import (
     CAMPAIGN_MOVES,
     CHUNK_OPEN,
     JOB_MOVES,
+    JOB_TAKES_MORE,
     JOB_WORKABLE,
     CampaignStatus,
     ChunkStatus,
@@ -62,6 +63,26 @@ def create_generation(version: CampaignVersion, *, ranges: list[range], chunk_si
         )
         _campaign_becomes(job, CampaignStatus.RUNNING)
     return job
+
+
+def extend(job_id: int, ranges: list[range]) -> bool:
+    """Have an open generation job write the positions in `ranges` after its own, a chunk each.
+
+    Whether it does: one that ends or is being cancelled takes no more.
+    """
+    with transaction.atomic():
+        job = lock(job_id)
+        if job.status not in JOB_TAKES_MORE:
+            return False
+        last = job.chunks.aggregate(number=models.Max("number", default=-1))["number"]
+        JobChunk.objects.bulk_create(
+            JobChunk(job=job, number=number, start=part.start, stop=part.stop)
+            for number, part in enumerate(ranges, start=last + 1)
+        )
+        job.start = min(job.start, *(part.start for part in ranges))
+        job.stop = max(job.stop, *(part.stop for part in ranges))
+        job.save(update_fields=["start", "stop"])
+    return True
 
 
 def create_headlines(version: CampaignVersion, *, start: int, count: int, user: User | None) -> Job:

@@ -76,6 +76,11 @@ def tell(
     return len(user_ids)
 
 
+def carry(users: Iterable[User], site_id: int, message: str, address: str, count: int) -> None:
+    """Tell people what another app assigned to them; see `sites_app.services.telling`."""
+    tell(users, site=site_id, kind=NoticeKind.ASSIGNED, message=message, address=address, count=count)
+
+
 def notices_of(user: User) -> QuerySet[Notice]:
     """What the person was told of the sites that they work on now."""
     return Notice.objects.for_sites(sites_for_user(user)).filter(user=user)

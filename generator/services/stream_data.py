@@ -59,7 +59,7 @@ class StreamShape:
         return _collected(blocks, self._collect)
 
     def written(self, blocks: Iterable[Mapping[str, Raw]]) -> list[str]:
-        """The texts of these complete blocks that somebody wrote: not the labels of what is chosen from a list."""
+        """The texts of these complete blocks that somebody wrote, and addresses: not what is chosen from a list."""
         return _collected(blocks, self._written)
 
     def may_refer(self, blocks: Iterable[Mapping[str, Raw]]) -> bool:
@@ -143,8 +143,12 @@ def _collected(blocks: Iterable[Mapping[str, Raw]], collectors: Mapping[str, Col
 
 
 def _collector(block: Block, *, chosen: bool = True) -> Collect | None:
-    """The collector of a block's searchable text, or None for a block that has none; `chosen` with choices' labels."""
-    if not getattr(block, "search_index", True) or (isinstance(block, BaseChoiceBlock) and not chosen):
+    """The collector of a block's searchable text, or None for a block that has none.
+
+    Without `chosen` it collects what was written: no choice's label, and also what the search shall not know.
+    """
+    is_indexed = getattr(block, "search_index", True)
+    if not is_indexed if chosen else isinstance(block, BaseChoiceBlock):
         return None
     if isinstance(block, StructBlock):
         return _struct_collector(block, chosen=chosen)
@@ -157,6 +161,10 @@ def _collector(block: Block, *, chosen: bool = True) -> Collect | None:
         return lambda value, texts: texts.append(searchable_text(value))
     if type(block).get_searchable_content is Block.get_searchable_content:
         return None
+    return _leaf_collector(block) if is_indexed else lambda value, texts: texts.append(value or "")
+
+
+def _leaf_collector(block: Block) -> Collect:
     return lambda value, texts: texts.extend(block.get_searchable_content(block.to_python(value)))
 
 

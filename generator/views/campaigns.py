@@ -17,12 +17,14 @@ from generator.enums import CAMPAIGN_MOVES, AxisKind, CampaignStatus, JobKind
 from generator.models import Campaign, Fragment
 from generator.panels.jobs import cards
 from generator.panels.releases import ReleasePanel
+from generator.panels.results import ResultsPanel
 from generator.permissions import address_of, visible
 from generator.services.plan_problems import PlanProblem
 from generator.services.spaces import SpaceSummary
 from generator.views.campaign_reports import CampaignReport
 from generator.views.checklist import Item, checklist
 from generator.views.next_steps import next_step, review_url
+from tracking.assets import ANALYTICS
 
 SAMPLES = 5
 STEPS = (
@@ -157,8 +159,9 @@ class CampaignOverviewView(generic.InspectView):
             edit_url=self.get_edit_url(),
             review_url=review_url(self.object),
             release=ReleasePanel(self.object, counts=report.counts, user=self.request.user),
+            results=ResultsPanel(self.object, has_published=bool(report.published), user=self.request.user),
         )
-        context["media"] = SCRIPTS
+        context["media"] = SCRIPTS + ANALYTICS
         return context
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

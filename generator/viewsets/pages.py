@@ -3,7 +3,6 @@
 from django.urls import reverse
 from django.utils.functional import cached_property
 from wagtail.admin.ui.components import MediaContainer
-from wagtail.admin.views.pages.edit import EditView
 from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.admin.widgets.button import Button
 
@@ -13,9 +12,10 @@ from generator.panels.provenance import ProvenanceSidePanel, provenance_of
 from generator.panels.releases import with_plan
 from generator.views.wagtail_pages import ArticleUnscheduleView, ArticleWorkflowActionView
 from sites_app.models import ArticlePage
+from tracking.views.pages import VisitedPageEditView
 
 
-class ArticleEditView(EditView):
+class ArticleEditView(VisitedPageEditView):
     @cached_property
     def header_more_buttons(self) -> list[Button]:
         buttons = super().header_more_buttons

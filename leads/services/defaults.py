@@ -7,8 +7,10 @@ from django.db import transaction
 from wagtail.models import Site
 
 from leads.enums import Autocomplete, FieldKind, FieldRole, FieldWidth, FormPurpose
-from leads.models import Form, FormField
-from sites_app.models import SiteSettings
+from leads.models import Form, FormField, FormPage
+from sites_app.enums import MenuLocation
+from sites_app.models import Menu, MenuItem, SiteSettings
+from sites_app.services.provisioning import add_page
 
 CONTACT: Mapping[str, Any] = {
     "key": "contact",
@@ -38,6 +40,7 @@ NEWSLETTER: Mapping[str, Any] = {
     "key": "newsletter",
     "name": "Newsletter",
     "purpose": FormPurpose.OPT_IN,
+    "asks_to_confirm": True,
     "button_label": "Sign up",
     "success_message": "Thank you. You are on the list.",
     "subject": "New subscriber: {email}",
@@ -47,6 +50,19 @@ NEWSLETTER: Mapping[str, Any] = {
         {"key": "consent", "label": "Consent", "kind": FieldKind.CONSENT, "is_required": True},
     ],
 }
+
+
+@transaction.atomic
+def begin(site: Site) -> None:
+    """Give a new site both forms and a live page with the first of them, linked in its header."""
+    contact = next((form for form in add_default_forms(site) if form.key == CONTACT["key"]), None)
+    home = site.root_page
+    if contact is None or home.get_children().filter(slug="contact").exists():
+        return
+    page = FormPage(title=contact.name, slug="contact", form=contact, locale_id=home.locale_id)
+    add_page(page, parent=home)
+    menu = Menu.objects.for_site(site).get(location=MenuLocation.HEADER)
+    MenuItem.objects.create(menu=menu, page=page, sort_order=menu.items.count())
 
 
 @transaction.atomic

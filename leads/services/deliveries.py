@@ -5,7 +5,7 @@ mail server took the mail and before it is noted sends it once more, with the sa
 """
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
 
@@ -14,6 +14,7 @@ from django.db.models import Q
 
 from leads.enums import DeliveryKind, DeliveryStatus
 from leads.models import Delivery, Form, Submission
+from leads.models.submissions import recipient_keys
 from leads.services import letters, matching
 
 logger = logging.getLogger(__name__)
@@ -37,7 +38,7 @@ def plan(submission: Submission, *, form: Form, at: datetime) -> tuple[int, ...]
     rows = [
         Delivery(
             site_id=submission.site_id, submission=submission, kind=kind, recipient=to, next_try_at=at, queued_at=at
-        )
+        ).index()
         for kind, to in wanted
     ]
     # What was sent before the submission was held and released again is not sent twice.
@@ -48,6 +49,12 @@ def plan(submission: Submission, *, form: Form, at: datetime) -> tuple[int, ...]
 def pending_ids(submission: Submission) -> tuple[int, ...]:
     """The submission's mails that still have to be sent."""
     waiting = submission.deliveries.filter(status=DeliveryStatus.PENDING)
+    return tuple(waiting.order_by("pk").values_list("pk", flat=True))
+
+
+def pending_of(submission_ids: Collection[int]) -> tuple[int, ...]:
+    """The mails about many submissions that still have to be sent."""
+    waiting = Delivery.objects.filter(submission__in=submission_ids, status=DeliveryStatus.PENDING)
     return tuple(waiting.order_by("pk").values_list("pk", flat=True))
 
 
@@ -101,7 +108,8 @@ def state_of(deliveries: Iterable[Delivery]) -> str:
 
 
 def _was_replied_to(submission: Submission, address: str, *, at: datetime) -> bool:
-    replies = Delivery.objects.for_site(submission.site).filter(kind=DeliveryKind.AUTO_REPLY, recipient=address)
+    keys = recipient_keys(address, site_id=submission.site_id)
+    replies = Delivery.objects.for_site(submission.site).filter(kind=DeliveryKind.AUTO_REPLY, recipient_key__in=keys)
     return replies.exclude(submission=submission).filter(created_at__gt=at - REPLY_ONCE_IN).exists()
 
 

@@ -22,9 +22,19 @@ def of_words(words: str, *, site_id: int) -> str:
     return _keyed("words", " ".join(words.casefold().split()), site_id)
 
 
-def of_sending(words: str, *, form_id: int, visitor: str, window: int) -> str:
+def of_sending(words: str, *, form_id: int | None, visitor: str, window: int) -> str:
     """One sending by a browser that names none: the same words by the same visitor within one window are one."""
     return f"auto-{_keyed('sending', words, form_id, visitor, window)}"
+
+
+def of_match(kind: str, words: str, *, site_id: int) -> str:
+    """By what two leads of a site are taken for one person."""
+    return _keyed("match", kind, words, site_id)
+
+
+def of_key(key: str) -> str:
+    """What stands for an idempotency key that is too long to be stored."""
+    return f"long-{_keyed('key', key)}"
 
 
 def lock_number(*parts: object) -> int:

@@ -6,6 +6,7 @@ from wagtail.models import Site
 
 from leads.models import Form, Submission
 from leads.services import matching
+from tracking.services import destinations
 from webhooks.enums import Event
 from webhooks.services import outbox
 
@@ -33,7 +34,12 @@ def received(submission: Submission, *, form: Form) -> None:
 
 
 def forget(site: Site | int, *, submission_ids: Iterable[int]) -> int:
-    """Remove the messages that hold what these submissions say; how many."""
+    """Remove the messages that hold what these submissions say, and tell nobody of them any more; how many.
+
+    Their conversions stay as numbers that are about nobody.
+    """
+    submission_ids = list(submission_ids)
+    destinations.forget(site, submission_ids=submission_ids)
     return outbox.erase(site, subjects=[_subject(pk) for pk in submission_ids])
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from email.utils import formataddr, parseaddr
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -10,12 +11,17 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from leads.enums import DeliveryKind
-from leads.models import Delivery, Form, Submission
-from leads.services import matching
+from leads.models import Confirmation, Delivery, Form, Submission
+from leads.models.confirmations import VALID_FOR
+from leads.services import confirmations, matching
 from sites_app.models import SiteSettings
 
 DEFAULT_SUBJECT = "{form}: {who}"
 DEFAULT_REPLY_SUBJECT = "We have your message"
+DEFAULT_CONFIRMATION_SUBJECT = "Please confirm your e-mail address"
+DEFAULT_CONFIRMATION_TEXT = (
+    "Hello,\n\nthis address was entered for “{form}” on the site of {site}. If that was you, please confirm it."
+)
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 # A visitor writes their name; a mail that we send must not carry an address that they put there instead.
 _LINK_LIKE = re.compile(r"\S*(?:://|www\.|[.@/]\w{2,})\S*")
@@ -28,11 +34,10 @@ def compose(delivery: Delivery) -> EmailMultiAlternatives:
     form = submission.form or _form_of_old(submission)
     site = SiteSettings.objects.filter(site=submission.site_id).first()
     name = site.name if site else settings.WAGTAIL_SITE_NAME
-    make = _notification if delivery.kind == DeliveryKind.NOTIFICATION else _auto_reply
-    mail = make(submission, form=form, site_name=name)
+    mail = _LETTERS[DeliveryKind(delivery.kind)](submission, form=form, site_name=name)
     mail.to = [delivery.recipient]
     mail.from_email = formataddr((name, parseaddr(settings.DEFAULT_FROM_EMAIL)[1]))
-    if not mail.reply_to and site and site.email and delivery.kind == DeliveryKind.AUTO_REPLY:
+    if not mail.reply_to and site and site.email and delivery.kind != DeliveryKind.NOTIFICATION:
         mail.reply_to = [site.email]
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
     mail.extra_headers |= {"Message-ID": f"<{delivery.message_id}@{domain}>", "Auto-Submitted": "auto-generated"}
@@ -73,6 +78,36 @@ def _auto_reply(submission: Submission, *, form: Form, site_name: str) -> EmailM
         reply_to=[form.reply_to] if form.reply_to else [],
         headers={"X-Auto-Response-Suppress": "All", "Precedence": "auto_reply"},
     )
+
+
+def _confirmation(submission: Submission, *, form: Form, site_name: str) -> EmailMultiAlternatives:
+    values = {"form": form.name, "site": site_name}
+    confirmation = (
+        Confirmation.objects.for_site(submission.site).select_related("submission__site").get(submission=submission)
+    )
+    context: dict[str, Any] = {
+        "subject": _line(filled(form.confirmation_subject or DEFAULT_CONFIRMATION_SUBJECT, values)),
+        "text": filled(form.confirmation_text.strip() or DEFAULT_CONFIRMATION_TEXT, values),
+        "consent_text": submission.consent_text,
+        "site_name": site_name,
+        "address": confirmations.address_of(confirmation),
+        "days": VALID_FOR.days,
+    }
+    mail = EmailMultiAlternatives(
+        subject=context["subject"],
+        body=render_to_string("leads/mails/confirmation.txt", context),
+        reply_to=[form.reply_to] if form.reply_to else [],
+        headers={"X-Auto-Response-Suppress": "All"},
+    )
+    mail.attach_alternative(render_to_string("leads/mails/confirmation.html", context), "text/html")
+    return mail
+
+
+_LETTERS = {
+    DeliveryKind.NOTIFICATION: _notification,
+    DeliveryKind.AUTO_REPLY: _auto_reply,
+    DeliveryKind.CONFIRMATION: _confirmation,
+}
 
 
 def filled(text: str, values: Mapping[str, str]) -> str:

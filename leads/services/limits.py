@@ -12,7 +12,7 @@ WINDOW_SECONDS = 600
 REFUSED_TIMES = 5
 
 
-def count(visitor: str, *, form_id: int) -> int:
+def count(visitor: str, *, form_id: int | None) -> int:
     """How many times the visitor sent the form within the window, this time included; 0 when that is not known."""
     if not visitor:
         return 0

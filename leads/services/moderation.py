@@ -7,8 +7,8 @@ from django.db import transaction
 from wagtail.log_actions import log
 
 from leads.enums import SubmissionStatus
-from leads.models import Form, Submission
-from leads.services import intake
+from leads.models import Submission
+from leads.services import definitions, following
 
 
 @transaction.atomic
@@ -19,10 +19,33 @@ def release(submission: Submission, *, user: User | None, at: datetime) -> tuple
         return ()
     row.status = SubmissionStatus.RECEIVED
     row.save(update_fields=["status", "updated_at"])
-    form = Form.objects.filter(submissions=row).select_related("site").first()
-    delivery_ids = intake.settle(row, form=form, at=at) if form is not None else ()
+    delivery_ids = following.settle(row, form=definitions.of_submission(row), sent_at=row.created_at, at=at)
     log(instance=row, action="leads.release", user=user)
     return delivery_ids
+
+
+@transaction.atomic
+def reject(submission: Submission, *, user: User | None) -> bool:
+    """Say that what is held in quarantine is spam; whether it was held. It is kept until retention deletes it."""
+    return _change(submission, SubmissionStatus.QUARANTINED, SubmissionStatus.REJECTED, user=user, action="reject")
+
+
+@transaction.atomic
+def unreject(submission: Submission, *, user: User | None) -> bool:
+    """Put what was rejected back into quarantine; whether it was rejected."""
+    return _change(submission, SubmissionStatus.REJECTED, SubmissionStatus.QUARANTINED, user=user, action="quarantine")
+
+
+def _change(
+    submission: Submission, was: SubmissionStatus, wanted: SubmissionStatus, *, user: User | None, action: str
+) -> bool:
+    row = Submission.objects.select_for_update(of=("self",)).get(pk=submission.pk)
+    if row.status != was:
+        return False
+    row.status = wanted
+    row.save(update_fields=["status", "updated_at"])
+    log(instance=row, action=f"leads.{action}", user=user)
+    return True
 
 
 @transaction.atomic

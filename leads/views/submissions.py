@@ -11,12 +11,14 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.views import View
 from django.views.generic import TemplateView
 from wagtail.admin import messages
 from wagtail.admin.filters import DateRangePickerWidget
 from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn, TitleColumn
+from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.admin.views import generic
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
@@ -25,15 +27,19 @@ from wagtail.log_actions import log
 from wagtail.permissions import policy_registry
 
 from leads import dispatch
+from leads.assets import INBOX
 from leads.enums import DeliveryStatus, SubmissionStatus
 from leads.models import Delivery, Form, Submission
-from leads.services import deliveries, lead_events, moderation
+from leads.services import batches, deliveries, lead_events, moderation
 from leads.views.exports import LoggedExportMixin, harmless
+from leads.views.inbox.filters import filters_of
 from leads.visitor_form import readable
 from sites_app.filters import SiteScopedFilterSet
 from sites_app.permissions import user_may
+from sites_app.tenancy import site_ids_for_user
 from sites_app.viewsets import SiteGuardMixin, SiteListMixin
 
+NOT_CONFIRMED = "Not confirmed"
 INDEX, DETAIL = "leads_submissions:index", "leads_submissions:detail"
 
 
@@ -43,11 +49,21 @@ class SubmissionFilterSet(SiteScopedFilterSet):
     mails = django_filters.ChoiceFilter(
         choices=DeliveryStatus.choices, field_name="deliveries__status", distinct=True, label="Mails"
     )
+    confirmation = django_filters.BooleanFilter(
+        field_name="confirmation__confirmed_at", lookup_expr="isnull", exclude=True, label="Confirmed by e-mail"
+    )
     created_at = django_filters.DateFromToRangeFilter(label="Sent", widget=DateRangePickerWidget)
 
     class Meta:
         model = Submission
-        fields = ["form", "status", "mails", "created_at", "site"]
+        fields = ["form", "status", "mails", "confirmation", "created_at", "site"]
+
+
+class TickColumn(Column):
+    """Chooses a submission for what is decided about many."""
+
+    header_template_name = "leads/admin/tick_header.html"
+    cell_template_name = "leads/admin/tick_cell.html"
 
 
 class SubmissionIndexView(LoggedExportMixin, SiteListMixin, generic.IndexView):
@@ -60,9 +76,9 @@ class SubmissionIndexView(LoggedExportMixin, SiteListMixin, generic.IndexView):
     index_results_url_name = "leads_submissions:results"
     any_permission_required = ["view", "change", "delete"]
     filterset_class = SubmissionFilterSet
+    template_name = "leads/admin/submissions.html"
     results_template_name = "leads/admin/submission_results.html"
     default_ordering = "-pk"
-    search_fields = ["search_text"]
     paginate_by = 30
     export_filename = "submissions"
 
@@ -71,11 +87,12 @@ class SubmissionIndexView(LoggedExportMixin, SiteListMixin, generic.IndexView):
         return policy_registry.get_by_type(Submission)
 
     def get_base_queryset(self) -> QuerySet:
-        rows = super().get_base_queryset().select_related("site")
+        rows = super().get_base_queryset().select_related("site", "confirmation").defer("search_words")
         return rows.prefetch_related(Prefetch("deliveries", Delivery.objects.order_by("pk")))
 
-    def search_queryset(self, queryset: QuerySet) -> QuerySet:
-        return queryset.filter(search_text__icontains=self.search_query) if self.search_query else queryset
+    def search_queryset(self, queryset: Any) -> QuerySet:
+        site_ids = site_ids_for_user(self.request.user)
+        return queryset.saying(self.search_query, site_ids=site_ids) if self.search_query else queryset
 
     @cached_property
     def is_searchable(self) -> bool:
@@ -89,8 +106,8 @@ class SubmissionIndexView(LoggedExportMixin, SiteListMixin, generic.IndexView):
             StatusTagColumn(
                 "status",
                 label="Status",
-                accessor="get_status_display",
-                primary=lambda row: row.is_received,
+                accessor=status_of,
+                primary=lambda row: row.is_received and not row.is_unconfirmed,
                 width="12%",
             ),
             Column("mails", label="Mails", accessor=mail_state, width="10%"),
@@ -100,7 +117,25 @@ class SubmissionIndexView(LoggedExportMixin, SiteListMixin, generic.IndexView):
     @cached_property
     def columns(self) -> list[Column]:
         site = [Column("site", label="Site", accessor=lambda row: str(row.site))] if self._has_several_sites else []
-        return [*self._columns, *site]
+        tick = [TickColumn("tick", label="", accessor="pk", width="3%")] if self._may_decide else []
+        return [*tick, *self._columns, *site]
+
+    @cached_property
+    def _may_decide(self) -> bool:
+        return self.permission_policy.user_has_permission(self.request.user, "change")
+
+    def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(*args, **kwargs)
+        person: Any = self.request.user
+        now = timezone.now()
+        lately = batches.recent(site_ids_for_user(person), user=person, at=now, of_submissions=True)
+        context.update(
+            may_decide=self._may_decide,
+            query=filters_of(self.request.GET.urlencode()),
+            batches=[{"batch": each, "can_undo": batches.can_undo(each, user=person, at=now)} for each in lately],
+        )
+        context["media"] += INBOX
+        return context
 
     # -- Downloads ---------------------------------------------------------------------------------------------------
 
@@ -136,10 +171,13 @@ class SubmissionIndexView(LoggedExportMixin, SiteListMixin, generic.IndexView):
         answers = {f"answer:{answer['key']}": readable(answer) for answer in item.answers}
         values = {
             "created_at": item.created_at,
-            "status": item.get_status_display(),
-            **{name: getattr(item, name) for name in self.list_export if hasattr(item, name) and name != "status"},
+            **{name: getattr(item, name) for name in self.list_export if hasattr(item, name)},
+            "status": status_of(item),
             **answers,
         }
+        if item.is_unconfirmed:
+            # A consent counts once it is known to be that of whom the address belongs to.
+            values["consent_text"] = ""
         return {name: harmless(values.get(name, "")) for name in self.list_export}
 
 
@@ -162,7 +200,7 @@ class SubmissionScreen(SiteGuardMixin, PermissionCheckedMixin):
 
     @cached_property
     def submission(self) -> Submission:
-        rows = Submission.objects.select_related("site", "form", "lead", "page")
+        rows = Submission.objects.select_related("site", "form", "lead", "page", "confirmation")
         return get_object_or_404(rows, pk=self.kwargs["pk"])  # type: ignore[attr-defined]
 
 
@@ -200,7 +238,10 @@ class SubmissionDetailView(SubmissionScreen, WagtailAdminTemplateMixin, Template
             **context,
             "submission": submission,
             "answers": [{"label": label, "text": text} for label, text in submission.texts()],
+            "status": status_of(submission),
+            "confirmation": getattr(submission, "confirmation", None),
             "deliveries": list(submission.deliveries.all()),
+            "files": list(submission.files.all()),
             "utm": sorted(submission.utm.items()),
             "may_decide": user_may(self.request.user, "change", submission),
         }
@@ -215,7 +256,8 @@ class SubmissionActionView(SubmissionScreen, View):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         messages.success(request, self.decide())
-        return HttpResponseRedirect(reverse(DETAIL, args=[self.submission.pk]))
+        back = get_valid_next_url_from_request(request)
+        return HttpResponseRedirect(back or reverse(DETAIL, args=[self.submission.pk]))
 
     @abstractmethod
     def decide(self) -> str:
@@ -226,6 +268,13 @@ class ReleaseView(SubmissionActionView):
     def decide(self) -> str:
         dispatch.release(self.submission, user=self.person)
         return "The submission is received now, and its mails are on their way."
+
+
+class RejectView(SubmissionActionView):
+    def decide(self) -> str:
+        if not moderation.reject(self.submission, user=self.person):
+            return "The submission is not in quarantine, so nothing was changed."
+        return "The submission is rejected as spam. It is kept until it is deleted with others of its age."
 
 
 class QuarantineView(SubmissionActionView):
@@ -258,6 +307,11 @@ class SubmissionDeleteView(SiteGuardMixin, generic.DeleteView):
     @property
     def permission_policy(self) -> Any:
         return policy_registry.get_by_type(Submission)
+
+
+def status_of(row: Submission) -> str:
+    """The status in a word; that nobody confirmed it says more than that it was received."""
+    return NOT_CONFIRMED if row.is_received and row.is_unconfirmed else row.get_status_display()
 
 
 def mail_state(row: Submission) -> str:

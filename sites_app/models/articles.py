@@ -1,8 +1,10 @@
 """Articles at scale: hub pages that parent them and the articles themselves. A page does not know how it was made."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from django.core.paginator import Page as ListPage
 from django.core.paginator import Paginator
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -10,10 +12,10 @@ from django.http import HttpRequest
 from django.utils.functional import cached_property
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.api import APIField
-from wagtail.fields import StreamField
 from wagtail.search import index
 
 from blocks.catalogue import ArticleStreamBlock, BodyStreamBlock
+from blocks.fields import BodyField
 from sites_app import structured_data
 from sites_app.enums import HubKind
 from sites_app.models.base import BasePage
@@ -35,7 +37,7 @@ class HubPage(BasePage):
     schema_type = "CollectionPage"
     kind = models.CharField(max_length=10, choices=HubKind.choices, default=HubKind.TOPIC)
     introduction = models.TextField(blank=True)
-    body = StreamField(BodyStreamBlock(), blank=True)
+    body = BodyField(BodyStreamBlock(), blank=True)
 
     content_panels = [
         *BasePage.content_panels,
@@ -62,26 +64,38 @@ class HubPage(BasePage):
         return self.get_children().live().exists()
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context(request, *args, **kwargs)
         listed = children_tag(self.pk)
-        hubs = open_to_everybody(HubPage.objects.child_of(self).live(), request=request).order_by("title").defer("body")
-        articles = open_to_everybody(ArticlePage.objects.child_of(self).live(), request=request)
-        articles = articles.order_by("place_name", "title")
-        pages = Paginator(articles.defer("body", "structured_data"), ARTICLES_PER_PAGE)
-        context["pages"] = pages.get_page(request.GET.get("page"))
-        context["article_total"] = pages.count
-        context["hubs"] = page_teasers(hubs, request=request, within=listed)
-        context["articles"] = page_teasers(context["pages"].object_list, request=request, within=listed)
-        context["head"] = context["head"].paged(context["pages"])
-        # Known by now, so the template's question for it costs no query.
-        self.is_indexable = bool(context["articles"] or context["hubs"])
+        hubs = open_to_everybody(HubPage.objects.child_of(self).live(), request=request).order_by("title")
+        found = page_teasers(hubs.values_list("title", "url_path", named=True), request=request, within=listed)
+        pages = self._articles(request)
+        articles = page_teasers(pages.object_list, request=request, within=listed)
+        # Known by now, so that what asks for it costs no query.
+        self.is_indexable = bool(articles or found)
+        context = super().get_context(request, *args, **kwargs)
+        context.update(
+            pages=pages,
+            article_total=pages.paginator.count,
+            hubs=found,
+            articles=articles,
+            head=context["head"].paged(pages),
+        )
         return context
+
+    def _articles(self, request: HttpRequest) -> ListPage:
+        """One page of the hub's articles by place: of each as much as a list shows. A short list needs no count."""
+        rows: Any = open_to_everybody(ArticlePage.objects.child_of(self).live(), request=request)
+        rows = rows.order_by("place_name", "title").values_list("title", "url_path", "place_name", named=True)
+        number = request.GET.get("page")
+        if not number:
+            first = list(rows[: ARTICLES_PER_PAGE + 1])
+            rows = first if len(first) <= ARTICLES_PER_PAGE else rows
+        return Paginator(rows, ARTICLES_PER_PAGE).get_page(number)
 
 
 class ArticlePage(BasePage):
     """An article, written by a campaign or by hand."""
 
-    body = StreamField(ArticleStreamBlock(), blank=True)
+    body = BodyField(ArticleStreamBlock(), blank=True)
     place_name = models.CharField("place", max_length=120, blank=True, help_text="The place that the article is about.")
     latitude = models.FloatField(null=True, blank=True, validators=[MinValueValidator(-90), MaxValueValidator(90)])
     longitude = models.FloatField(null=True, blank=True, validators=[MinValueValidator(-180), MaxValueValidator(180)])
@@ -114,6 +128,9 @@ class ArticlePage(BasePage):
 
     class Meta:
         verbose_name = "article"
+
+    # The articles near it, where they were read with the page.
+    neighbours_read: Sequence[Any] | None = None
 
     @property
     def is_indexable(self) -> bool:

@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.db import models
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
@@ -15,22 +16,23 @@ from taggit.models import Tag, TaggedItemBase
 from wagtail.admin.panels import FieldPanel
 from wagtail.api import APIField
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
-from wagtail.fields import StreamField
 from wagtail.images import get_image_model_string
 from wagtail.search import index
 
 from blocks.catalogue import BodyStreamBlock
+from blocks.fields import BodyField
 from sites_app import structured_data
 from sites_app.feeds import POSTS, absolute_links, feed_response
-from sites_app.models.base import BasePage
+from sites_app.models.base import SOCIAL_IMAGE_SIZE, BasePage
 from sites_app.models.settings import SiteSettings
 from sites_app.page_cache import terms
-from sites_app.page_cache.tags import children_tag
+from sites_app.page_cache.tags import children_tag, page_tag
 from sites_app.page_head import Feed, PageHead, SharedImage
 from sites_app.page_texts import description_of, document_title
-from sites_app.restrictions import open_to_everybody
+from sites_app.restrictions import is_open, open_to_everybody
 from sites_app.structured_data import Node
-from sites_app.teasers import Link, post_teasers, with_pictures
+from sites_app.teasers import Link, post_teasers, read_pictures, with_pictures
+from sites_app.tenancy import resolve_site
 
 POSTS_PER_PAGE = 12
 LATEST_POSTS = 3
@@ -66,6 +68,9 @@ class BlogIndexPage(RoutablePageMixin, BasePage):
         return BlogPostPage.objects.child_of(self).live().public().order_by("-published_on", "-pk")
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        # Addresses beneath the blog's own are found by itself, and it doesn't know yet who may see it.
+        site = resolve_site(request)
+        self.is_open = self.is_open or (site is not None and is_open(self, site=site))
         response = super().serve(request, *args, **kwargs)
         if self.is_open:
             terms.keep(response)
@@ -137,10 +142,11 @@ class BlogIndexPage(RoutablePageMixin, BasePage):
         )
 
     def _feed(self, request: HttpRequest, *, kind: str) -> HttpResponse:
-        root = self._root_address(request)
+        root, posts = self._root_address(request), list(self.posts.prefetch_related("tags")[:POSTS])
+        terms.tag(request, page_tag(self.pk), children_tag(self.pk), *(page_tag(post.pk) for post in posts))
         return feed_response(
             self,
-            list(self.posts.prefetch_related("tags")[:POSTS]),
+            posts,
             kind=kind,
             site_name=SiteSettings.for_request(request).name,
             request=request,
@@ -155,13 +161,13 @@ class PostTag(TaggedItemBase):
 class BlogPostPage(BasePage):
     """One post of a blog."""
 
-    published_on = models.DateField("date")
+    published_on = models.DateField("date", default=timezone.localdate)
     author_name = models.CharField("author", max_length=120, blank=True)
     introduction = models.TextField(blank=True)
     image = models.ForeignKey(
         get_image_model_string(), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
-    body = StreamField(BodyStreamBlock(), blank=True)
+    body = BodyField(BodyStreamBlock(), blank=True)
     tags = ClusterTaggableManager(through=PostTag, blank=True)
 
     content_panels = [
@@ -191,11 +197,12 @@ class BlogPostPage(BasePage):
         verbose_name = "blog post"
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        others = open_to_everybody(BlogPostPage.objects.sibling_of(self, inclusive=False).live(), request=request)
+        latest = list(others.order_by("-published_on", "-pk").defer("body")[:LATEST_POSTS])
+        read_pictures([self, *latest], SOCIAL_IMAGE_SIZE)
         context = super().get_context(request, *args, **kwargs)
         terms.tag(request, children_tag(self.ancestors[-1].pk))
-        others = open_to_everybody(BlogPostPage.objects.sibling_of(self, inclusive=False).live(), request=request)
-        others = others.order_by("-published_on", "-pk").defer("body")
-        context["latest_posts"] = post_teasers(with_pictures(others)[:LATEST_POSTS], request=request)
+        context["latest_posts"] = post_teasers(latest, request=request)
         blog = context["breadcrumbs"][-2].href if len(context["breadcrumbs"]) > 1 else ""
         context["tags"] = [Link(tag.name, f"{blog}tag/{tag.slug}/") for tag in self._tags]
         return context

@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from sites_app.encryption import EncryptedBinaryField
+
 
 class IdempotencyRecord(models.Model):
     """A request of a caller under a key of theirs. Without a status it is still being worked on."""
@@ -12,7 +14,8 @@ class IdempotencyRecord(models.Model):
     started_at = models.DateTimeField()
     status = models.PositiveSmallIntegerField(null=True)
     headers = models.JSONField(default=dict)
-    body = models.BinaryField(default=bytes)
+    # Some are secrets that are shown once, others hold what people sent.
+    body = EncryptedBinaryField(default=bytes)
 
     wagtail_reference_index_ignore = True
 

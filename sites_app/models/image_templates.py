@@ -10,7 +10,7 @@ from sites_app.tenancy import SiteScopedModel
 class ImageTemplate(SiteScopedModel):
     """A safe SVG with `{{name}}` where values go; `variables` has the value of each that is used if none is given.
 
-    Only `services.image_templates` writes it, which makes the drawing safe.
+    Who writes it makes the drawing safe first by `svg.clean`: `services.image_templates`, and the admin's form.
     """
 
     name = models.CharField(max_length=120)

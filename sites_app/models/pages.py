@@ -7,12 +7,12 @@ from django.http import HttpRequest
 from django.utils import translation
 from wagtail.admin.panels import FieldPanel
 from wagtail.api import APIField
-from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
 from blocks.catalogue import BodyStreamBlock
+from blocks.fields import BodyField
 from sites_app.models.base import BasePage
 from sites_app.models.blog import LATEST_POSTS, BlogPostPage
 from sites_app.page_cache.tags import type_tag
@@ -46,7 +46,7 @@ class PageWithLatestPosts(BasePage):
 class HomePage(PageWithLatestPosts):
     """The root of a site, one for each of its languages; those of other languages than the site's have a prefix."""
 
-    body = StreamField(BodyStreamBlock(), blank=True)
+    body = BodyField(BodyStreamBlock(), blank=True)
 
     content_panels = [*BasePage.content_panels, FieldPanel("body")]
     search_fields = [*BasePage.search_fields, index.SearchField("body")]
@@ -81,7 +81,7 @@ class StandardPage(PageWithLatestPosts):
     """A page such as About or a service."""
 
     introduction = models.TextField(blank=True, help_text="A sentence or two beneath the title.")
-    body = StreamField(BodyStreamBlock(), blank=True)
+    body = BodyField(BodyStreamBlock(), blank=True)
 
     content_panels = [*BasePage.content_panels, FieldPanel("introduction"), FieldPanel("body")]
     search_fields = [*BasePage.search_fields, index.SearchField("introduction"), index.SearchField("body")]

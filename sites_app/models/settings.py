@@ -22,6 +22,7 @@ from sites_app.enums import (
     Theme,
 )
 from sites_app.models.api_settings import APISettings
+from sites_app.models.measuring import MeasuringSettings
 from sites_app.models.previews import FrontEndSettings
 from sites_app.models.search_engines import SearchEngineSettings
 from sites_app.opening_hours import validate_opening_hours
@@ -61,7 +62,9 @@ def _of_theme(choices: type[models.TextChoices]) -> list[tuple[str, str]]:
 
 
 @register_setting(icon="cog", order=100)
-class SiteSettings(SearchEngineSettings, FrontEndSettings, APISettings, PreviewableMixin, BaseSiteSetting):
+class SiteSettings(
+    SearchEngineSettings, FrontEndSettings, APISettings, MeasuringSettings, PreviewableMixin, BaseSiteSetting
+):
     """One row per site, made when the site is provisioned. Its panels are in `settings_admin`."""
 
     key = models.SlugField(unique=True, editable=False, help_text="The site's short name in commands and the API.")
@@ -70,7 +73,7 @@ class SiteSettings(SearchEngineSettings, FrontEndSettings, APISettings, Previewa
 
     name = models.CharField(max_length=120, help_text="The name of the business as visitors know it.")
     tagline = models.CharField(max_length=160, blank=True)
-    logo = _image("Without one, the name is shown in type.")
+    logo = _image("Beside it the name is shown in type, unless it is a wide one, which has the name in it.")
     favicon = _image("Square, at least 180 pixels. Without one, it is the name’s first letter on the brand colour.")
     theme = models.CharField(max_length=20, choices=Theme.choices, default=Theme.SOBER)
     brand_color = models.CharField("brand colour", max_length=7, default="#1d4ed8", validators=[colour_validator])

@@ -100,6 +100,14 @@ BEGIN
         WHERE parent.path = left(c.path, -4) AND c.level > 0
     ) AS t(tag)
     UNION
+    -- The same page in other languages names this one in its head.
+    SELECT left(version.path, 8), 'page:' || version.id
+    FROM changed c
+    JOIN wagtailcore_page own ON own.id = c.id
+    JOIN wagtailcore_page version
+      ON version.translation_key = own.translation_key AND version.id <> own.id AND version.live
+    WHERE c.level > 0
+    UNION
     SELECT c.tree, 'menu' FROM changed c JOIN sites_app_menuitem item ON item.page_id = c.id WHERE c.level > 0
     UNION
     SELECT c.tree, 'redirects' FROM changed c
@@ -155,6 +163,10 @@ BEGIN
   PERFORM spark_tell_pages(
     array_agg(o.id::bigint), array_agg(o.path::text), array_agg(o.content_type_id::int), array_agg(1))
   FROM old_rows o WHERE o.live HAVING count(*) > 0;
+  PERFORM spark_tell_trees(array_agg(left(version.path, 8)), array_agg('page:' || version.id))
+  FROM old_rows o
+  JOIN wagtailcore_page version ON version.translation_key = o.translation_key AND version.live
+  WHERE o.live HAVING count(*) > 0;
   RETURN NULL;
 END $$;
 

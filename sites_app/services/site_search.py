@@ -17,6 +17,7 @@ from modelsearch.conf import get_app_config
 from wagtail.models import Page, PageViewRestriction, get_page_models
 
 from sites_app.models.base import BasePage
+from sites_app.search_texts import config_of, config_sql
 
 # Pages up to which a site begins at its pages.
 SMALL_SITE = 5_000
@@ -54,6 +55,7 @@ class Scope:
     types: tuple[int, ...]
     hidden: tuple[str, ...]
     is_small: bool
+    config: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,18 +85,18 @@ def scope_of(root: Page, *, kind: str = "") -> Scope:
     hidden = PageViewRestriction.objects.filter(page__path__startswith=root.path).values_list("page__path", flat=True)
     pages = Page.objects.filter(path__startswith=root.path, live=True).order_by()
     is_small = pages[: SMALL_SITE + 1].count() <= SMALL_SITE
-    return Scope(root.path, types, tuple(hidden), is_small)
+    return Scope(root.path, types, tuple(hidden), is_small, config_of(root.locale.language_code))
 
 
 def find(scope: Scope, query: str) -> Found:
     """The pages with all words of the query, understood as search engines do: "…" for a phrase, - for a word less."""
-    return _find(scope, "websearch_to_tsquery(%s)", query)
+    return _find(scope, "websearch_to_tsquery(%(config)s::regconfig, %(query)s)", query)
 
 
 def find_beginnings(scope: Scope, query: str) -> Found:
     """The pages with words that begin as those of the query do."""
     prefixes = " & ".join(f"{word}:*" for word in _WORD.findall(query))
-    return _find(scope, "to_tsquery(%s)", prefixes) if prefixes else Found((), False)
+    return _find(scope, "to_tsquery(%(config)s::regconfig, %(query)s)", prefixes) if prefixes else Found((), False)
 
 
 def find_any(scope: Scope, query: str) -> Found:
@@ -121,12 +123,14 @@ def excerpts(keys: Sequence[int], query: str) -> dict[int, Excerpt]:
     """Titles and passages of the pages with what was found in them marked; for the few that are shown."""
     sql = f"""
         SELECT page.id,
-               ts_headline(page.title, asked, '{_HEADLINE},HighlightAll=true'),
-               ts_headline(left(entry.body_text, {_SNIPPET_TEXT}), asked, '{_SNIPPET}')
+               ts_headline(config, page.title, asked, '{_HEADLINE},HighlightAll=true'),
+               ts_headline(config, left(entry.body_text, {_SNIPPET_TEXT}), asked, '{_SNIPPET}')
         FROM wagtailcore_page page
+        JOIN wagtailcore_locale locale ON locale.id = page.locale_id
+        CROSS JOIN LATERAL (SELECT {config_sql("locale.language_code")} AS config) language
         JOIN {_index()} entry
           ON entry.content_type_id = page.content_type_id AND entry.object_id = page.id::varchar
-        CROSS JOIN websearch_to_tsquery(%(query)s) asked
+        CROSS JOIN LATERAL websearch_to_tsquery(config, %(query)s) asked
         WHERE page.id = ANY(%(keys)s)
     """  # noqa: S608 - names of our own only
     rows = _rows(sql, {"query": query, "keys": list(keys)})
@@ -176,7 +180,7 @@ def _known_words(scope: Scope) -> list[str]:
 def _find(scope: Scope, asked: str, query: str) -> Found:
     parameters = {**_parameters(scope), "query": query}
     sql = f"""
-        WITH found AS MATERIALIZED ({_source(scope, _WORDS, asked.replace("%s", "%(query)s"), parameters)})
+        WITH found AS MATERIALIZED ({_source(scope, _WORDS, asked, parameters)})
         SELECT id FROM found
         ORDER BY ts_rank(title, asked) * title_norm * 4 + ts_rank(body, asked) DESC, id
     """  # noqa: S608 - names of our own only
@@ -229,6 +233,7 @@ def _parameters(scope: Scope) -> dict[str, Any]:
         "root": f"{scope.root}%",
         "types": list(scope.types),
         "hidden": [f"{path}%" for path in scope.hidden],
+        "config": scope.config,
     }
 
 

@@ -5,11 +5,14 @@ from typing import Any
 
 from django import template
 from django.template.base import FilterExpression, Node, NodeList, Parser, Token
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from sites_app.page_cache.memos import memo
 from sites_app.site_context import FrameKey, frame_tags
+from sites_app.tenancy import host_entry
 
 register = template.Library()
 
@@ -22,6 +25,15 @@ def json_ld(document: dict[str, Any]) -> SafeString:
     """The document as a JSON-LD script, safe whatever its values hold."""
     text = json.dumps(document, ensure_ascii=False, separators=(",", ":")).translate(_ESCAPES)
     return format_html('<script type="application/ld+json">{}</script>', mark_safe(text))  # noqa: S308 - escaped above
+
+
+@register.simple_tag(takes_context=True)
+def search_href(context: template.Context, name: str = "search") -> str:
+    """Where the site's search, or `search_suggest`, stands for the pages of the language that is active."""
+    entry = host_entry(context["request"]) if "request" in context else None
+    language = get_language()
+    is_own = entry is None or language is None or language == entry.locale.language
+    return reverse(name, kwargs={} if is_own else {"language": language})
 
 
 class KeptNode(Node):

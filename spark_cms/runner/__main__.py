@@ -65,6 +65,7 @@ def _run(supervisor: Supervisor, output: Output, *, env: environ.Env, port: int)
     supervisor.start(
         (
             *processes.workers(),
+            processes.writer(),
             processes.beat(data_dir=data_directory()),
             processes.web(port=port, workers=env.int("WEB_CONCURRENCY", default=2)),
         )
@@ -73,7 +74,7 @@ def _run(supervisor: Supervisor, output: Output, *, env: environ.Env, port: int)
         raise ServiceError(f"the web server and the workers weren't ready within {READY_SECONDS:.0f} s")
     if makes_demo:
         with output.held():
-            supervisor.run((*prepare, "demo-articles"))
+            supervisor.run((*prepare, "demo-articles", "demo-traffic"))
         made.touch()
     output.summary(_addresses(port, wants_demo=wants_demo))
     supervisor.tend_until()

@@ -48,6 +48,22 @@ def demo_articles() -> None:
     call_command("seed_demo", "--generate")
 
 
+def demo_traffic() -> None:
+    """Let visitors read what was tested, and make visits of the last months, so that there is something to look at."""
+    from django.contrib.auth import get_user_model
+    from django.core.management import call_command
+
+    from generator.models import Campaign
+    from spark_cms.demo.living import publish_tested
+    from spark_cms.management.commands.seed_demo import DEMO_CAMPAIGN, DEMO_READER
+
+    campaign = Campaign.objects.filter(key=DEMO_CAMPAIGN, site__sitesettings__key="summit-roofing").first()
+    reader = get_user_model().objects.filter(username=DEMO_READER).first()
+    if campaign is not None and reader is not None:
+        publish_tested(campaign, user=reader)
+    call_command("seed_traffic", "--leads")
+
+
 def static() -> None:
     """Collect and compress the static files, unless none has changed since the last time."""
     from django.conf import settings
@@ -80,6 +96,7 @@ PARTS: dict[str, Callable[[], None]] = {
     "static": static,
     "demo-sites": demo_sites,
     "demo-articles": demo_articles,
+    "demo-traffic": demo_traffic,
 }
 
 

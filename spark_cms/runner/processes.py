@@ -1,4 +1,4 @@
-"""The processes of one checkout: one web server, two Celery workers and beat, sized for two cores."""
+"""The processes of one checkout: one web server, two Celery workers, a writer of events and beat, for two cores."""
 
 import sys
 from pathlib import Path
@@ -29,6 +29,11 @@ def workers() -> tuple[ProcessSpec, ...]:
         _worker("worker", queues="interactive,default", concurrency=1),
         _worker("bulk", queues="generate,publish,imports,mail,webhooks", concurrency=2),
     )
+
+
+def writer() -> ProcessSpec:
+    """What stores visitors' events. Any number may run."""
+    return ProcessSpec("writer", (sys.executable, "manage.py", "write_events"))
 
 
 def beat(*, data_dir: Path) -> ProcessSpec:

@@ -40,15 +40,29 @@ function mark(form, errors) {
   }
 }
 
+// What the server would refuse after all of it was sent.
+function tooMuch(form) {
+  const errors = {};
+  for (const { name, files, dataset } of form.querySelectorAll("input[type=file]")) {
+    if (files.length > dataset.most) errors[name] = [dataset.tooMany];
+    else if ([...files].some(({ size }) => size > dataset.mostBytes)) errors[name] = [dataset.tooLarge];
+  }
+  return errors;
+}
+
 async function send(event) {
   const form = event.target;
   if (!form.matches("[data-form]")) return;
   event.preventDefault();
   if (form.ariaBusy === "true") return;
   begin(form);
+  const refused = tooMuch(form);
+  mark(form, refused);
+  if (Object.keys(refused).length) return form.querySelector("[aria-invalid]").focus();
   form.ariaBusy = "true";
   try {
-    const body = new URLSearchParams(new FormData(form));
+    const data = new FormData(form);
+    const body = form.enctype === "multipart/form-data" ? data : new URLSearchParams(data);
     const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" } });
     const said = await answer.json();
     mark(form, said.errors ?? {});

@@ -9,6 +9,7 @@ import pytest
 from sites_app.enums import APIScope
 from sites_app.services import api_tokens
 from tests.generator.conftest import _locations, approved, campaign_a, campaign_b  # noqa: F401 - fixtures
+from tests.leads.conftest import private_folder  # noqa: F401 - a fixture
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from wagtail.models import ModelLogEntry
 
 from generator import dispatch, tasks
 from generator.enums import ArticleStatus, JobKind, JobStatus
@@ -93,6 +94,36 @@ def test_an_article_is_found_by_its_headline(call, site_a, campaign_a):
     title = call(site_a, f"GET /api/campaigns/{campaign_a.pk}/preview", start=17, count=1)["articles"][0]["title"]
     asked = {"campaign_id": str(campaign_a.pk), "headline": title.upper()}
     assert call(site_a, "POST /api/seo/generate-article", expected=201, **asked)["title"] == title
+
+
+def test_while_a_job_writes_the_campaign_an_article_is_queued_behind_it(call, site_a, campaign_a):
+    job = dispatch.start_generation(campaign_a, count=3, user=site_a.editor)
+    asked = {"campaign_id": str(campaign_a.pk), "location": {"city": "town 3", "state": "co"}}
+    queued = call(site_a, "POST /api/seo/generate-article", expected=202, **asked)
+    assert queued["job_id"] == str(job.pk)
+    nearby = call(site_a, "POST /api/seo/generate-article", expected=202, campaign_id=str(campaign_a.pk))
+    assert nearby["job_id"] == str(job.pk)
+    work_on(job)
+    written = GeneratedArticle.objects.filter(job=job)
+    assert written.count() == 5
+    assert written.filter(axis_keys__location="us-co-town-3").exists()
+    assert len(set(written.values_list("position", flat=True))) == 5
+    job.refresh_from_db()
+    assert job.status == JobStatus.DONE
+    entries = ModelLogEntry.objects.filter(action="generator.extend_job")
+    assert {entry.user.first_name for entry in entries} == {"API token"}
+
+
+def test_what_the_running_job_cannot_take_is_refused(call, site_a, campaign_a):
+    job = dispatch.start_generation(campaign_a, count=3, user=site_a.editor)
+    asked = {"campaign_id": str(campaign_a.pk)}
+    Job.objects.filter(pk=job.pk).update(status=JobStatus.CANCELLING)
+    assert call(site_a, "POST /api/seo/generate-article", expected=409, **asked)["code"] == "running"
+    Job.objects.filter(pk=job.pk).update(status=JobStatus.PAUSED)
+    campaign_a.headline = "Another headline in {City}"
+    campaign_a.save()
+    assert call(site_a, "POST /api/seo/generate-article", expected=409, **asked)["code"] == "running"
+    assert job.chunks.count() == 1
 
 
 @pytest.mark.parametrize(

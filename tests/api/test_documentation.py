@@ -86,3 +86,14 @@ def test_people_get_a_page_without_scripts_whose_links_lead_somewhere(client_for
     assert {f"problem-{code}" for code in PROBLEM_CODES} <= anchors
     assert "https://" not in text.replace("https://www.example.com", "")
     assert site_a.mark not in text
+
+
+def test_version_3_is_pointed_at_where_it_is_served(client_for, site_a, settings):
+    def page(host: str) -> str:
+        return client_for(host=host).get("/api/docs").content.decode()
+
+    assert "version-3" not in page("localhost")
+    settings.SPARK_API_V3 = True
+    assert 'id="version-3"' in page("localhost")
+    assert 'href="/api/v3/openapi.json"' not in page("localhost")
+    assert 'href="/api/v3/openapi.json"' in page(site_a.host)

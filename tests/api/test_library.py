@@ -142,3 +142,10 @@ def test_an_image_template_names_the_variables_that_it_has(call, site_a):
         assert call(site_a, "POST /api/media/templates", expected=422, **asked)["code"] == "invalid"
     asked = {"name": "List", "svg_content": DRAWING, "variables": ["title"]}
     assert call(site_a, "POST /api/media/templates", expected=201, **asked)["variables"]["title"] == ""
+
+
+def test_forms_without_a_file_and_forms_that_are_none_are_refused(client_for, bearer, site_a):
+    client, address, headers = client_for(), "/api/admin/import-blueprint", bearer(site_a)
+    assert client.post(address, {"site_id": "alpha"}, headers=headers).json()["code"] == "invalid"
+    answer = client.generic("POST", address, b"x", content_type="multipart/form-data", headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (400, "bad-request")

@@ -100,6 +100,11 @@ def test_nobody_reaches_a_webhook_of_another_site(call, site_a, site_b, method, 
     assert (WebhookEndpoint.objects.values().get(pk=theirs.pk), WebhookDelivery.objects.values().get()) == before
 
 
+def test_what_is_no_number_is_no_webhook(call, site_a):
+    for name, expected in (("true", 422), ("9" * 30, 404), ("-1", 404)):
+        assert call("GET", f"/{name}").status_code == expected
+
+
 def test_a_list_is_of_one_site_and_the_scope_is_needed(call, site_a, site_b):
     endpoint_of(site_b)
     assert call("GET").json() == {"webhooks": []}

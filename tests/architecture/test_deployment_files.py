@@ -79,7 +79,7 @@ def test_what_waits_for_a_mail_server_stands_before_no_release() -> None:
 
 
 def test_application_containers_cannot_write_or_gain_rights(compose: dict) -> None:
-    for name in ("migrate", "web", "worker", "bulk-worker", "beat"):
+    for name in ("migrate", "web", "worker", "bulk-worker", "event-writer", "beat"):
         service = compose["services"][name]
         assert service["read_only"] is True
         assert service["cap_drop"] == ["ALL"]

@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from wagtail.blocks import ChoiceBlock
 from wagtail_localize.segments.extract import StreamFieldSegmentExtractor
 
 from blocks.catalogue import BodyStreamBlock
 from blocks.code_block import LANGUAGES, highlighted
 from blocks.icons import ICONS, icon_svg
-from blocks.sections import SettingBlock
 from tests.fixtures.tenants import Tenant
 
 STREAM = BodyStreamBlock()
@@ -199,15 +199,11 @@ def test_a_rating_is_said_in_words() -> None:
 def test_search_finds_the_words_of_a_block_and_no_labels_of_its_look(name: str) -> None:
     block = BLOCKS[name]
     found = " ".join(block.get_searchable_content(block.get_preview_value()))
-    labels = [
-        str(label)
-        for child in getattr(block, "child_blocks", {}).values()
-        if isinstance(child, SettingBlock)
-        for value, label in child.field.choices
-        if value
-    ]
+    choices = [child for child in getattr(block, "child_blocks", {}).values() if isinstance(child, ChoiceBlock)]
+    labels = [str(label) for child in choices for value, label in child.field.choices if value]
     assert found
     assert [label for label in labels if label in found and label not in LANGUAGES.values()] == []
+    assert "/contact/" not in found
 
 
 def test_search_finds_the_cells_of_a_table() -> None:

@@ -6,12 +6,19 @@ from typing import Any
 
 import pytest
 from django.template.loader import render_to_string
+from django.urls import reverse
 from wagtail.blocks import Block, BoundBlock, CharBlock, ListBlock, TextBlock, URLBlock
 
 from blocks.catalogue import ArticleStreamBlock, BodyStreamBlock
 
 BLOCKS = BodyStreamBlock().child_blocks
 VOID = {"img", "br", "hr", "meta", "link", "input", "path", "rect", "circle", "source", "track"}
+
+
+@pytest.fixture(autouse=True)
+def admin() -> None:
+    """Choosers of snippets are known when the admin is."""
+    reverse("wagtailadmin_home")
 
 
 class Balance(HTMLParser):

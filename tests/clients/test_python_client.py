@@ -21,7 +21,7 @@ def test_a_program_reads_a_site_sends_a_form_and_plans_a_campaign(server, site_a
         sent = program.submit_form("contact", body={"data": data, "token": form["token"]}, idempotency_key="one")
         again = program.submit_form("contact", body={"data": data, "token": form["token"]}, idempotency_key="one")
         assert (sent["status"], again["submission_id"]) == ("received", sent["submission_id"])
-        assert Submission.objects.get(pk=sent["submission_id"]).form.site == site_a.site
+        assert Submission.objects.get(uuid=sent["submission_id"]).form.site == site_a.site
 
         made = program.create_campaign(
             body={

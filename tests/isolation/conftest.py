@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from tests.leads.conftest import private_folder  # noqa: F401 - a fixture
+
 
 @pytest.fixture
 def rows_b(site_b: Any) -> dict[str, Any]:
@@ -17,10 +19,11 @@ def rows_of(tenant: Any) -> dict[str, Any]:
     from wagtail.admin.models import EditingSession
     from wagtail.models import Locale, UploadedFile
 
-    from sites_app.models import Menu
+    from sites_app.models import ImageTemplate, Menu
 
     page = tenant.page("services")
     locale, _ = Locale.objects.get_or_create(language_code="es")
+    ImageTemplate.objects.create(site=tenant.site, name=tenant.mark, svg="<svg/>")
     return {
         "menu": Menu.objects.for_site(tenant.site).first(),
         "session": EditingSession.objects.create(
@@ -59,6 +62,7 @@ def _generator_urls(tenant: Any) -> dict[str, dict[str, Any]]:
     waiver = GateWaiver.objects.create(site=tenant.site, campaign=campaign, checks=["words"], reason=tenant.mark)
     flag = QualityFlag.objects.create(site=tenant.site, article_id=page_id, kind="thin", evidence=tenant.mark)
     return {
+        "second_factor": {"pk": _key_of(tenant)},
         "site_api_tokens": {"pk": _token_of(tenant)},
         "preview_links": {"page_id": _preview_of(tenant)},
         "generator_board": _board_of(tenant, job),
@@ -69,15 +73,36 @@ def _generator_urls(tenant: Any) -> dict[str, dict[str, Any]]:
         "generator_waivers": {"pk": waiver.pk},
         "generator_flags": {"pk": flag.pk},
         "generator_releases": {"pk": _plan_of(tenant, campaign), "site_id": tenant.site.pk, "day": "2027-06-01"},
+        "analytics": {"site_id": tenant.site.pk, "dimension": "page"},
+        "generator_results": {"site_id": tenant.site.pk, "pk": campaign.pk, "facet": "headlines"},
         "generator_batches": {"pk": _batch_of(campaign, version), "number": 1},
         "generator_imports": {"pk": _import_of(tenant)},
         "generator_blueprints": {"pk": _upload_of(tenant), "key": "local-services"},
         "generator_notices": {"pk": _notice_of(tenant)},
-        "leads_submissions": {"pk": _submission_of(tenant)},
+        "leads_submissions": {"pk": _submission_of(tenant), "uuid": _file_of(tenant)},
+        "leads_inbox": _inbox_of(tenant),
         "webhooks_deliveries": {"pk": _message_of(tenant)},
+        "leads_people": {"site_id": tenant.site.pk, "pk": _lead_of(tenant)},
+        "tracking_dispatches": {"pk": _dispatch_of(tenant)},
         "wagtailsnippets_leads_form:usual": {"site_id": tenant.site.pk},
         "generator_locations": {"pk": Location.objects.get(path_key="us").pk},
     }
+
+
+def _lead_of(tenant: Any) -> int:
+    from leads.models import Lead
+
+    return Lead.objects.for_site(tenant.site).earliest("pk").pk
+
+
+def _dispatch_of(tenant: Any) -> int:
+    """What was not sent to a conversion destination of the tenant's."""
+    from tests.tracking.destinations.conftest import destination_of
+    from tracking.models import Dispatch
+
+    destination = destination_of(tenant, "meta")
+    said = f"{tenant.mark} error"
+    return Dispatch.objects.create(site=tenant.site, destination=destination, status="failed", error=said).pk
 
 
 def _preview_of(tenant: Any) -> int:
@@ -91,6 +116,14 @@ def _preview_of(tenant: Any) -> int:
     until, page = timezone.now() + timedelta(days=1), tenant.page("services")
     preview_links.make_link(page, site=tenant.site, user=tenant.editor, expires_at=until, name=f"{tenant.mark} link")
     return page.pk
+
+
+def _key_of(tenant: Any) -> int:
+    """A security key of the tenant's editor."""
+    from allauth.mfa.models import Authenticator
+
+    data = {"name": f"{tenant.mark} key", "credential": {}}
+    return Authenticator.objects.create(user=tenant.editor, type=Authenticator.Type.WEBAUTHN, data=data).pk
 
 
 def _token_of(tenant: Any) -> int:
@@ -170,6 +203,40 @@ def _submission_of(tenant: Any) -> int:
     from leads.models import Submission
 
     return Submission.objects.for_site(tenant.site).earliest("pk").pk
+
+
+def _inbox_of(tenant: Any) -> list[dict[str, Any]]:
+    """A lead with a note and a merge, saved filters and a change of many in the tenant's inbox."""
+    from leads.models import InboxView, Lead, LeadBatch, LeadNote
+    from leads.services import inbox, merging
+
+    kept = Lead.objects.for_site(tenant.site).earliest("pk")
+    other = inbox.add(tenant.site, {"name": f"{tenant.mark} other", "phone": "206 555 0100"}, user=tenant.editor)
+    merge = merging.merge(kept, other, winners=["phone"], user=tenant.editor)
+    note = LeadNote.objects.create(site=tenant.site, lead=kept, author=tenant.editor, text=f"{tenant.mark} note")
+    inbox.set_tags(kept, [f"{tenant.mark} tag"], user=tenant.editor, seen=set())
+    view = InboxView.objects.create(site=tenant.site, owner=tenant.editor, name=f"{tenant.mark} view", is_shared=True)
+    batch = LeadBatch.objects.create(
+        site=tenant.site, action="status", value="lost", label=tenant.mark, row_ids=[kept.pk], total=1, by=tenant.editor
+    )
+    more = {"site_id": tenant.site.pk, "note_id": note.pk, "merge_id": merge.pk, "format": "csv"}
+    return [{**more, "pk": pk} for pk in (kept.pk, view.pk, batch.pk)]
+
+
+def _file_of(tenant: Any) -> Any:
+    """A file that the tenant's lead sent."""
+    from django.core.files.uploadedfile import SimpleUploadedFile
+    from django.utils import timezone
+
+    from leads.models import Submission
+    from leads.services import files
+    from leads.uploads import Upload
+
+    submission = Submission.objects.for_site(tenant.site).earliest("pk")
+    content = SimpleUploadedFile("plan.txt", f"{tenant.mark} plan".encode())
+    upload = Upload(f"{tenant.mark}.txt", "text/plain", content.size or 0, "", content)
+    [file] = files.keep(submission, [("plans", upload)], at=timezone.now(), written=[])
+    return file.uuid
 
 
 def _message_of(tenant: Any) -> int:

@@ -15,7 +15,7 @@ class TenantRows:
 
     def __init__(self, tenant: Any) -> None:
         self._owned = _owned_by(tenant)
-        parts, self._parameters = [], []
+        parts, given = [], []
         for model, keys in self._owned.items():
             rows = model._base_manager.filter(_points_at(model, self._owned) | Q(pk__in=keys))
             found, parameters = rows.values("pk").query.sql_with_params()
@@ -26,8 +26,10 @@ class TenantRows:
                 f"SELECT '{table}', count(*), md5(string_agg(row, '|' ORDER BY row)) "  # noqa: S608 - our own tables
                 f'FROM (SELECT {as_text} FROM "{table}" t WHERE "{column}" IN ({found})) rows'
             )
-            self._parameters += parameters
-        self._sql = " UNION ALL ".join(parts)
+            given += parameters
+        with connection.cursor() as cursor:
+            # Put together once: the keys of all rows are many.
+            self._sql = cursor.cursor.mogrify(" UNION ALL ".join(parts), given)
 
     @property
     def models(self) -> set[type[models.Model]]:
@@ -36,7 +38,7 @@ class TenantRows:
     def state(self) -> dict[str, tuple[int, str]]:
         """How many rows each table has of the tenant, and a digest of all their columns."""
         with connection.cursor() as cursor:
-            cursor.execute(self._sql, self._parameters)
+            cursor.execute(self._sql)
             return {table: (count, digest) for table, count, digest in cursor.fetchall()}
 
 

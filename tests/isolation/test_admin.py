@@ -45,6 +45,7 @@ def leak(response, tenant) -> str:
 
 def snapshot(tenant) -> str:
     """All rows that the tenant consists of, as one text."""
+    from allauth.mfa.models import Authenticator
     from django.contrib.auth.models import Group, User
     from wagtail.contrib.redirects.models import Redirect
     from wagtail.models import Collection, Page, PageViewRestriction, TaskState, Workflow
@@ -66,8 +67,19 @@ def snapshot(tenant) -> str:
         TestBatch,
         TestBatchItem,
     )
-    from leads.models import Delivery, Form, FormField, Lead, Submission
-    from sites_app.models import Menu, MenuItem, SiteDocument, SiteImage, SiteSettings, StandardPage
+    from leads.models import (
+        Delivery,
+        Form,
+        FormField,
+        InboxView,
+        Lead,
+        LeadBatch,
+        LeadMerge,
+        LeadNote,
+        LeadTag,
+        Submission,
+    )
+    from sites_app.models import ImageTemplate, Menu, MenuItem, SiteDocument, SiteImage, SiteSettings, StandardPage
     from webhooks.models import WebhookDelivery, WebhookEndpoint
 
     collection = tenant.settings.collection
@@ -93,8 +105,10 @@ def snapshot(tenant) -> str:
         *(model.objects.for_site(tenant.site) for model in (GeneratedArticle, Headline, HeadlinePattern, Notice)),
         CampaignAxis.objects.filter(campaign__site=tenant.site),
         *(model.objects.for_site(tenant.site) for model in (Form, Submission, Lead, Delivery)),
+        *(model.objects.for_site(tenant.site) for model in (InboxView, LeadBatch, LeadMerge, LeadNote, LeadTag)),
         FormField.objects.filter(form__site=tenant.site),
-        *(model.objects.for_site(tenant.site) for model in (WebhookEndpoint, WebhookDelivery)),
+        *(model.objects.for_site(tenant.site) for model in (WebhookEndpoint, WebhookDelivery, ImageTemplate)),
+        Authenticator.objects.filter(user__username__startswith=tenant.key),
         TestBatch.objects.for_site(tenant.site),
         TestBatchItem.objects.filter(batch__site=tenant.site),
     ]

@@ -18,6 +18,7 @@ FOREIGN: dict[str, tuple[Callable[[dict[str, Any]], dict[str, Any]], int | None]
     "GET /admin/worklog": (lambda of: {"site_id": of["site"]}, 404),
     "GET /admin/queues": (lambda of: {"site_id": of["site"]}, 404),
     "POST /admin/import-blueprint": (lambda of: {"source_url": "https://example.com/", "site_id": of["site"]}, 404),
+    "GET /analytics/dashboard": (lambda of: {"site_id": of["site"]}, 404),
     "GET /jobs": (lambda of: {}, None),
     "GET /jobs/{job_id}": (lambda of: {}, 404),
     "POST /jobs/{job_id}/pause": (lambda of: {}, 404),
@@ -84,14 +85,13 @@ def foreign(site_b: Any) -> dict[str, Any]:
     from generator.models import ArticleTemplate
     from sites_app.models import ImageTemplate
 
-    image_template = ImageTemplate.objects.create(site=site_b.site, name=site_b.mark, svg="<svg/>")
     urls = rows_of(site_b)["urls"]
     return {
         "site": str(site_b.site.pk),
         "job": str(urls["generator_jobs"]["pk"]),
         "campaign": str(urls["generator_campaigns"]["pk"]),
         "article": str(urls["generator_articles"]["pk"]),
-        "template": str(image_template.pk),
+        "template": str(ImageTemplate.objects.for_site(site_b.site).get().pk),
         "article_template": str(ArticleTemplate.objects.for_site(site_b.site).get().pk),
     }
 

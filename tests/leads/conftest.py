@@ -1,6 +1,7 @@
 """The forms of both tenants, and ways to send them."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -36,3 +37,12 @@ def send(client_for: Callable[..., Any]) -> Callable[..., Any]:
         return client_for(host=tenant.host).post(f"/forms/{key}/", given(**answers), headers=own)
 
     return post
+
+
+@pytest.fixture
+def private_folder(tmp_path: Path, settings: Any) -> Path:
+    """Where files of this test's submissions are kept."""
+    private = dict(settings.STORAGES["private"])
+    private["OPTIONS"] = {**private["OPTIONS"], "location": str(tmp_path / "private")}
+    settings.STORAGES = {**settings.STORAGES, "private": private}
+    return tmp_path / "private"

@@ -9,6 +9,7 @@ from django.contrib.auth.models import User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.formats import date_format
 from wagtail.models import ModelLogEntry
 
 from sites_app.models import APIToken
@@ -50,6 +51,7 @@ def test_a_token_is_made_and_shown_once(client, client_for, site_a):
         shown = client.get(address).content.decode()
         assert token.prefix in shown
         assert text not in shown
+        assert date_format(token.expires_at, "j F Y") in shown
     called = client_for().get("/api/whoami", headers={"Authorization": f"Bearer {text}"})
     assert called.status_code == 401
     token.addresses = []

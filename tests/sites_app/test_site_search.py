@@ -6,7 +6,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils.text import slugify
-from wagtail.models import PageViewRestriction
+from wagtail.models import Locale, PageViewRestriction
+from wagtail.search.backends import get_search_backend
 
 from sites_app import search_views
 from sites_app.models import BlogPostPage, StandardPage
@@ -60,6 +61,37 @@ def test_what_was_found_is_marked_and_everything_else_is_escaped(site_a, visitor
 def test_marks_are_the_only_markup_of_a_passage() -> None:
     text = f"{site_search.MARK}a{site_search.END} <b>&"
     assert search_views._marked(text) == "<mark>a</mark> &lt;b&gt;&amp;"
+
+
+def test_a_passage_is_what_a_visitor_reads_of_the_blocks(site_a, visitor):
+    link = {"page": None, "url": "/skylights/", "anchor": ""}
+    blocks = [
+        ("hero", {"heading": "Skylights", "text": "", "button_label": "", "link": link, "layout": "mirrored"}),
+        ("rich_text", "<p>We mend them.</p>"),
+        ("cta", {"heading": "Ask us", "text": "", "button_label": "Write", "link": link, "tone": "brand"}),
+    ]
+    page = StandardPage(title="Windows", slug="windows", body=blocks)
+    site_a.home.add_child(instance=page)
+    (hit,) = visitor.get(ADDRESS, {"q": "skylights"}).context["hits"]
+    assert hit.text == "<mark>Skylights</mark> · We mend them. Ask us · Write"
+
+
+def test_each_language_is_searched_by_its_own_rules(site_a, site_b, client_for):
+    Locale.objects.get_or_create(language_code="de")
+    for tenant in (site_a, site_b):
+        home = tenant.home.copy_for_translation(Locale.objects.get(language_code="de"))
+        home.save_revision().publish()
+        page = StandardPage(
+            title=f"Dächer {tenant.mark}", slug="daecher", body=[("rich_text", "<p>Gebrochene Ziegel</p>")]
+        )
+        home.add_child(instance=page)
+    visitor = client_for(host=site_a.host)
+    for query in ("Dach", "dächern", "gebrochen", "ziegeln"):
+        assert titles(visitor.get(f"/de{ADDRESS}", {"q": query})) == [f"Dächer {site_a.mark}"], query
+    assert "<mark>" in visitor.get(f"/de{ADDRESS}", {"q": "ziegeln"}).context["hits"][0].text
+    # In its index for the admin and the API, whose questions are of no language.
+    found = get_search_backend().search("ziegeln", StandardPage.objects.all()).get_queryset()
+    assert {page.slug for page in found} == {"daecher"}
 
 
 @pytest.mark.parametrize("state", ["draft", "private", "beneath a private page"])

@@ -4,7 +4,8 @@ import pytest
 from django.urls import reverse
 from wagtail.models import Site
 
-from sites_app.models import SiteSettings
+from leads.models import Form
+from sites_app.models import SiteDomain, SiteSettings
 
 pytestmark = pytest.mark.django_db
 
@@ -23,6 +24,31 @@ def test_a_site_made_in_the_admin_is_whole(site_a, superuser, client_for):
     row = SiteSettings.objects.get(key="gamma")
     assert (row.name, row.site.hostname, row.site.is_default_site) == ("Gamma", "gamma.test", False)
     assert client_for(host="gamma.test").get("/").status_code == 200
+
+
+def test_a_new_site_needs_a_name_and_a_host_and_begins_with_a_contact_page(site_a, site_b, superuser, client_for):
+    data = {"site_name": "Crumb & Copper", "hostname": "crumb.test", "port": 80, "language": "en", "key": ""}
+    response = client_for(superuser).post(address("add"), {**data, "email": "desk@crumb.test", "with_contact": "on"})
+    row = SiteSettings.objects.get(key="crumb-copper")
+    assert response["Location"] == reverse("wagtailsettings:edit", args=["sites_app", "sitesettings", row.site_id])
+    visitor = client_for(host="crumb.test")
+    page = visitor.get("/contact/").text
+    assert 'action="/forms/contact/"' in page
+    assert 'href="/contact/"' in visitor.get("/").text
+    assert set(Form.objects.for_site(row.site).values_list("key", "recipients")) == {
+        ("contact", "desk@crumb.test"),
+        ("newsletter", "desk@crumb.test"),
+    }
+    assert "crumb" not in client_for(host="alpha.test").get("/").text
+
+
+def test_a_site_that_another_process_made_is_served_at_once(site_a, monkeypatch, client_for):
+    visitor = client_for(host="gamma.test")
+    assert visitor.get("/").status_code == 404
+    SiteDomain.objects.bulk_create([SiteDomain(site=site_a.site, hostname="gamma.test", redirects=False)])
+    assert visitor.get("/").status_code == 404
+    monkeypatch.setattr("sites_app.hosts._UNKNOWN_SECONDS", 0)
+    assert visitor.get("/").status_code == 200
 
 
 @pytest.mark.parametrize(

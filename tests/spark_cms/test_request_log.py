@@ -35,3 +35,9 @@ def test_somebody_with_a_session_is_named(rf, settings) -> None:
     request.COOKIES[settings.SESSION_COOKIE_NAME] = "key"
     request.session, request.user = Session(), User(pk=7)
     assert bound(request)["user_id"] == 7
+
+
+def test_what_visitors_do_is_logged_by_nobody(rf) -> None:
+    request = rf.post("/api/track/pageview", REMOTE_ADDR="203.0.113.9")
+    request.session = Session()
+    assert "ip" not in bound(request)

@@ -37,8 +37,13 @@ class Answer:
         return 200 <= self.status < 300
 
 
-def post(url: str, *, body: bytes, headers: Mapping[str, str], allows_local: bool) -> Answer:
-    """Send the message and return the answer, whatever it is. Raises `UnreachableError`."""
+def post(
+    url: str, *, body: bytes, headers: Mapping[str, str], allows_local: bool, most_kept: int = MOST_KEPT
+) -> Answer:
+    """Send the message and return the answer, whatever it is. Raises `UnreachableError`.
+
+    `headers` win over our own; of the answer `most_kept` letters are kept, up to 4,096.
+    """
     deadline = time.monotonic() + ALL_SECONDS
     try:
         target = addresses.parse(url, allows_local=allows_local)
@@ -52,7 +57,7 @@ def post(url: str, *, body: bytes, headers: Mapping[str, str], allows_local: boo
     watchdog.daemon = True
     watchdog.start()
     try:
-        answer = _exchange(target, sock, body=body, headers=headers, deadline=deadline)
+        answer = _exchange(target, sock, body=body, headers=headers, deadline=deadline, most_kept=most_kept)
     except (OSError, HTTPException, ValueError) as error:
         if time.monotonic() >= deadline:
             raise UnreachableError(TOO_LATE) from error
@@ -93,7 +98,13 @@ def _secured(sock: socket.socket, target: Target) -> socket.socket:
 
 
 def _exchange(
-    target: Target, sock: socket.socket, *, body: bytes, headers: Mapping[str, str], deadline: float
+    target: Target,
+    sock: socket.socket,
+    *,
+    body: bytes,
+    headers: Mapping[str, str],
+    deadline: float,
+    most_kept: int,
 ) -> Answer:
     sock.settimeout(max(deadline - time.monotonic(), 0.1))
     client = HTTPConnection(target.host, target.port)
@@ -113,7 +124,7 @@ def _exchange(
         client.putheader(name, value)
     client.endheaders(body)
     response = client.getresponse()
-    excerpt = response.read(MOST_READ).decode("utf-8", errors="replace").replace("\x00", "")[:MOST_KEPT]
+    excerpt = response.read(MOST_READ).decode("utf-8", errors="replace").replace("\x00", "")[:most_kept]
     return Answer(response.status, excerpt, _retry_after(response))
 
 

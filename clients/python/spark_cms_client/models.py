@@ -1,4 +1,4 @@
-"""Made by `make clients` from the OpenAPI document sha256:c36ad625af72db0b4f3d10f20bf8e7a0; not to be edited."""
+"""Made by `make clients` from the OpenAPI document sha256:612fba943eb4d4a85533d2a7cdb4e83f; not to be edited."""
 
 from __future__ import annotations
 
@@ -103,6 +103,43 @@ class RowAnswer(TypedDict):
     key: str
     action: str
     fields: list[str]
+
+
+class DashboardFilters(TypedDict):
+    site_id: NotRequired[str]
+    site: NotRequired[str]
+    start_date: NotRequired[str | None]
+    end_date: NotRequired[str | None]
+    limit: NotRequired[int]
+
+
+class DayAnswer(TypedDict):
+    pageviews: int
+    unique_sessions: int
+    events: int
+    conversions: int
+    date: str
+
+
+class PageAnswer(TypedDict):
+    pageviews: int
+    unique_sessions: int
+    events: int
+    conversions: int
+    page_id: str
+    page_path: str
+    title: str
+
+
+class PeriodAnswer(TypedDict):
+    pageviews: int
+    unique_sessions: int
+    events: int
+    conversions: int
+    value: str
+    conversion_rate: float
+    start_date: str
+    end_date: str
 
 
 type JobKind = Literal[
@@ -352,9 +389,9 @@ class AssemblerPreview(TypedDict):
 
 
 class Accepted(TypedDict):
-    job_id: str
-    status_url: str
-    events_url: str
+    success: NotRequired[bool]
+    id: NotRequired[str]
+    counted: NotRequired[bool]
 
 
 class SendToFactory(TypedDict):
@@ -422,6 +459,51 @@ class NewImageTemplate(TypedDict):
 
 class Values(TypedDict):
     variables: NotRequired[dict[str, str]]
+
+
+type LeadStatus = Literal["new", "contacted", "qualified", "converted", "rejected", "lost"]
+
+
+class LeadRow(TypedDict):
+    id: str
+    site_id: str
+    status: LeadStatus
+    name: str
+    email: str
+    phone: str
+    value: str | None
+    first_at: str
+    last_at: str
+    first_touch: dict[str, Any]
+    last_touch: dict[str, Any]
+
+
+class LeadAnswerRow(TypedDict):
+    key: str
+    label: str
+    kind: str
+    value: Any
+
+
+class LeadFile(TypedDict):
+    id: str
+    key: str
+    name: str
+    content_type: str
+    size: int
+    url: str
+
+
+class LeadSubmission(TypedDict):
+    id: str
+    form: dict[str, str]
+    answers: list[LeadAnswerRow]
+    files: list[LeadFile]
+    page_url: str
+    referrer: str
+    consent_text: str
+    touch: dict[str, Any]
+    created_at: str
 
 
 class HeadlinesAnswer(TypedDict):
@@ -610,23 +692,6 @@ class WebhookWithSecret(TypedDict):
     secret: str
 
 
-type Event = Literal["page.published", "page.unpublished", "job.finished", "lead.received"]
-
-
-class WebhookIn(TypedDict):
-    url: str
-    events: list[Event]
-    description: NotRequired[str]
-    is_active: NotRequired[bool]
-
-
-class WebhookChanges(TypedDict):
-    url: NotRequired[str | None]
-    events: NotRequired[list[Event] | None]
-    description: NotRequired[str | None]
-    is_active: NotRequired[bool | None]
-
-
 type DeliveryState = Literal["pending", "failed", "delivered", "dead"]
 
 
@@ -659,6 +724,35 @@ class MessageFilters(TypedDict):
 class MessageList(TypedDict):
     messages: list[Message]
     next: str | None
+
+
+type Address = str
+
+
+class Pageview(TypedDict):
+    page_path: NotRequired[Address]
+    referrer: NotRequired[Address]
+    id: NotRequired[str | None]
+    site_id: NotRequired[str | int | None]
+    session_id: NotRequired[Any]
+
+
+type Name = str
+
+
+type Value = str | bool | int | float | None
+
+
+class ConversionIn(TypedDict):
+    page_path: NotRequired[Address]
+    referrer: NotRequired[Address]
+    id: NotRequired[str | None]
+    site_id: NotRequired[str | int | None]
+    session_id: NotRequired[Any]
+    conversion_type: NotRequired[Name]
+    lead_id: NotRequired[str | int | None]
+    value: NotRequired[float | str | None]
+    currency: NotRequired[str]
 
 
 class CodeValue(TypedDict):
@@ -754,6 +848,12 @@ class FeaturesValue(TypedDict):
     tone: Literal["plain", "tint", "brand", ""] | None
 
 
+class FormFieldFiles(TypedDict):
+    types: list[str]
+    most: int
+    most_bytes: int
+
+
 class FormField(TypedDict):
     key: str
     label: str
@@ -765,6 +865,7 @@ class FormField(TypedDict):
     default: str
     max_length: int
     autocomplete: str
+    files: FormFieldFiles | None
 
 
 class FormShown(TypedDict):
@@ -1088,6 +1189,12 @@ class ListFormsAnswer(TypedDict):
     items: list[ListFormsAnswerItem]
 
 
+class GetFormAnswerFieldFiles(TypedDict):
+    types: list[str]
+    most: int
+    most_bytes: int
+
+
 class GetFormAnswerField(TypedDict):
     key: str
     label: str
@@ -1099,6 +1206,7 @@ class GetFormAnswerField(TypedDict):
     default: str
     max_length: int
     autocomplete: str
+    files: GetFormAnswerFieldFiles | None
 
 
 class GetFormAnswer(TypedDict):
@@ -1280,6 +1388,43 @@ type ListCountiesAnswer = list[LocationAnswer]
 type ListCitiesAnswer = list[LocationAnswer]
 
 
+class SendLeadBody(TypedDict):
+    name: str
+    email: str
+    phone: NotRequired[str]
+    message: NotRequired[str]
+    source: NotRequired[str]
+    site_id: NotRequired[str | int | None]
+    page: NotRequired[int | str]
+    page_url: NotRequired[str]
+    referrer: NotRequired[str]
+    token: NotRequired[str]
+    idempotency_key: NotRequired[str]
+    your_website: NotRequired[str]
+
+
+class SendLeadAnswer(TypedDict):
+    success: Literal[True]
+    id: str
+
+
+class SendFormBody(TypedDict):
+    form_id: str | int
+    data: dict[str, Any]
+    site_id: NotRequired[str | int | None]
+    page: NotRequired[int | str]
+    page_url: NotRequired[str]
+    referrer: NotRequired[str]
+    token: NotRequired[str]
+    idempotency_key: NotRequired[str]
+    your_website: NotRequired[str]
+
+
+class SendFormAnswer(TypedDict):
+    success: Literal[True]
+    submission_id: str
+
+
 type ProcessQueueBody = ProcessQueue | None
 
 
@@ -1296,6 +1441,20 @@ class ImportAnswer(TypedDict):
     digest: str
     notices: list[str]
     changes: list[RowAnswer]
+
+
+class DashboardAnswer(TypedDict):
+    pageviews: int
+    unique_sessions: int
+    events: int
+    conversions: int
+    value: str
+    conversion_rate: float
+    start_date: str
+    end_date: str
+    previous: PeriodAnswer
+    top_pages: list[PageAnswer]
+    trend: list[DayAnswer]
 
 
 class JobFilters(TypedDict):
@@ -1436,6 +1595,35 @@ class ForecastAnswer(TypedDict):
     advice: list[AdviceAnswer]
 
 
+class LeadFilters(TypedDict):
+    site_id: NotRequired[str]
+    status: NotRequired[LeadStatus | None]
+    since: NotRequired[str | None]
+    until: NotRequired[str | None]
+    limit: NotRequired[int]
+    cursor: NotRequired[str]
+
+
+class LeadList(TypedDict):
+    leads: list[LeadRow]
+    next: str | None
+
+
+class LeadDetail(TypedDict):
+    id: str
+    site_id: str
+    status: LeadStatus
+    name: str
+    email: str
+    phone: str
+    value: str | None
+    first_at: str
+    last_at: str
+    first_touch: dict[str, Any]
+    last_touch: dict[str, Any]
+    submissions: list[LeadSubmission]
+
+
 class ArticleDetail(TypedDict):
     id: str
     article_id: str
@@ -1498,6 +1686,30 @@ class PlanAnswer(TypedDict):
     timezone: str
     days: list[PlanDay]
     job_id: str | None
+
+
+class Event(TypedDict):
+    page_path: NotRequired[Address]
+    referrer: NotRequired[Address]
+    id: NotRequired[str | None]
+    site_id: NotRequired[str | int | None]
+    session_id: NotRequired[Any]
+    event_name: Name
+    properties: NotRequired[dict[Name, Value]]
+
+
+class WebhookIn(TypedDict):
+    url: str
+    events: list[Event]
+    description: NotRequired[str]
+    is_active: NotRequired[bool]
+
+
+class WebhookChanges(TypedDict):
+    url: NotRequired[str | None]
+    events: NotRequired[list[Event] | None]
+    description: NotRequired[str | None]
+    is_active: NotRequired[bool | None]
 
 
 class CodeBlock(TypedDict):

@@ -1,4 +1,4 @@
-"""Made by `make clients` from the OpenAPI document sha256:c36ad625af72db0b4f3d10f20bf8e7a0; not to be edited."""
+"""Made by `make clients` from the OpenAPI document sha256:612fba943eb4d4a85533d2a7cdb4e83f; not to be edited."""
 
 from collections.abc import Mapping
 from typing import Any, Literal
@@ -364,6 +364,22 @@ class Operations(Transport):
             "POST", "/api/admin/import-blueprint", headers={"Idempotency-Key": idempotency_key}, json=body
         )
 
+    def dashboard(
+        self,
+        *,
+        site_id: str | None = None,
+        site: str | None = None,
+        start_date: str | None = None,
+        end_date: str | None = None,
+        limit: int | None = None,
+    ) -> models.DashboardAnswer:
+        """A site's figures"""
+        return self._send(
+            "GET",
+            "/api/analytics/dashboard",
+            query={"site_id": site_id, "site": site, "start_date": start_date, "end_date": end_date, "limit": limit},
+        )
+
     def list_jobs(
         self,
         *,
@@ -530,6 +546,46 @@ class Operations(Transport):
             json=body,
         )
 
+    def send_lead(self, *, body: models.SendLeadBody, idempotency_key: str | None = None) -> models.SendLeadAnswer:
+        """Hand over a lead."""
+        return self._send("POST", "/api/lead", headers={"Idempotency-Key": idempotency_key}, json=body)
+
+    def send_form(self, *, body: models.SendFormBody, idempotency_key: str | None = None) -> models.SendFormAnswer:
+        """Send a form."""
+        return self._send("POST", "/api/forms/submit", headers={"Idempotency-Key": idempotency_key}, json=body)
+
+    def list_leads(
+        self,
+        *,
+        site_id: str | None = None,
+        status: models.LeadStatus | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> models.LeadList:
+        """Leads"""
+        return self._send(
+            "GET",
+            "/api/leads",
+            query={
+                "site_id": site_id,
+                "status": status,
+                "since": since,
+                "until": until,
+                "limit": limit,
+                "cursor": cursor,
+            },
+        )
+
+    def get_lead(self, lead_id: str) -> models.LeadDetail:
+        """One lead. By its number, or by what was answered when it was handed over."""
+        return self._send("GET", f"/api/leads/{segment(lead_id)}")
+
+    def get_lead_file(self, lead_id: str, file_id: str) -> str:
+        """A file that a lead sent"""
+        return self._send("GET", f"/api/leads/{segment(lead_id)}/files/{segment(file_id)}")
+
     def generate_headlines(
         self, *, body: models.GenerateHeadlines, idempotency_key: str | None = None
     ) -> models.HeadlinesAnswer:
@@ -686,6 +742,18 @@ class Operations(Transport):
             f"/api/webhooks/{segment(webhook_id)}/messages/{segment(message_id)}/replay",
             headers={"Idempotency-Key": idempotency_key},
         )
+
+    def track_pageview(self, *, body: models.Pageview) -> models.Accepted:
+        """Tell of a page view"""
+        return self._send("POST", "/api/track/pageview", json=body)
+
+    def track_event(self, *, body: models.Event) -> models.Accepted:
+        """Tell of an event"""
+        return self._send("POST", "/api/track/event", json=body)
+
+    def track_conversion(self, *, body: models.ConversionIn) -> models.Accepted:
+        """Tell of a conversion"""
+        return self._send("POST", "/api/track/conversion", json=body)
 
     def graphql_query(
         self, *, body: models.GraphQLQuery, x_spark_site: str | None = None, idempotency_key: str | None = None

@@ -21,7 +21,7 @@ SETTINGS_FIELDS = (
     *("street_address", "locality", "region", "postal_code", "country", "latitude", "longitude", "opening_hours"),
     *("facebook_url", "instagram_url", "linkedin_url", "youtube_url", "timezone"),
     *("color_scheme", "font_pair", "radius", "density", "heading_weight", "is_installable", "short_name"),
-    *("robots_rules", "refuses_ai_training", "offers_markdown"),
+    *("robots_rules", "refuses_ai_training", "offers_markdown", "measures_visits", "raw_event_days"),
 )
 # A site's own: what it is, whether it is served, its files, what points at its pages, and what proves whose it is.
 SETTINGS_LEFT_OUT = (

@@ -28,6 +28,7 @@ from generator.services.page_sets.history import History
 from generator.services.page_sets.states import PageState
 from generator.services.stream_data import article_shape
 from sites_app.models import ArticlePage
+from sites_app.search_texts import running_text
 
 SENT_BACK = "The article was rendered anew."
 # Of a page's row, what a revision's content never decides: `Page.with_content_json` takes it from the row as well.
@@ -194,7 +195,7 @@ def _index(on_rows: Sequence[Rewriting]) -> None:
                 {
                     "title": each.merged.fields["title"],
                     "search_description": each.merged.fields["search_description"],
-                    "body": ", ".join(shape.texts(each.merged.fields["body"])) if each.merged.is_own else "",
+                    "body": running_text(shape.texts(each.merged.fields["body"])) if each.merged.is_own else "",
                 },
             )
             for each in on_rows

@@ -82,7 +82,7 @@ def test_answers_become_one_submission_and_a_lead(site_a):
     again = send(site_a, sent, **{"Idempotency-Key": "one"})
     assert (first.status_code, again.status_code) == (201, 200)
     assert first.json()["submission_id"] == again.json()["submission_id"]
-    stored = Submission.objects.get(pk=first.json()["submission_id"])
+    stored = Submission.objects.get(uuid=first.json()["submission_id"])
     assert (stored.site, stored.page, stored.utm) == (site_a.site, site_a.page("about").page_ptr, {"utm_source": "x"})
     assert stored.lead.email == "ana@x.example"
     assert first["Cache-Control"] == "private, no-store"
@@ -94,7 +94,8 @@ def test_answers_become_one_submission_and_a_lead(site_a):
         ({"data": {**ANSWERS, "email": "nobody"}}, 422, "invalid-answers"),
         ({"data": {**ANSWERS, "consent": False}}, 422, "invalid-answers"),
         ({"data": []}, 400, "invalid-body"),
-        ({"data": {"name": {"a": 1}}}, 400, "invalid-body"),
+        ({"data": {"name": {"a": 1}}}, 422, "invalid-answers"),
+        ({"data": {**ANSWERS, "company": "x" * 501}}, 422, "invalid-answers"),
         ("not json", 400, "invalid-body"),
         ("[]", 400, "invalid-body"),
     ],

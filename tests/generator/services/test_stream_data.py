@@ -46,10 +46,12 @@ def test_every_block_of_an_article_is_completed_and_read() -> None:
     assert article_shape().texts(completed) == BODY.get_searchable_content(value)
 
 
-def test_what_is_chosen_from_a_list_counts_as_searched_but_not_as_written() -> None:
-    call = article_shape().complete([{"type": "cta", "value": {"heading": "Call us", "tone": "plain"}, "id": "1"}])
-    assert "Plain" in article_shape().texts(call)
-    assert article_shape().written(call) == [text for text in article_shape().texts(call) if text != "Plain"]
+def test_an_address_counts_as_written_but_not_as_searched_and_a_choice_as_neither() -> None:
+    link = {"page": None, "url": "/{City}/", "anchor": ""}
+    call = [{"type": "cta", "value": {"heading": "Call us", "link": link, "tone": "plain"}, "id": "1"}]
+    completed = article_shape().complete(call)
+    assert [text for text in article_shape().texts(completed) if text] == ["Call us"]
+    assert [text for text in article_shape().written(completed) if text] == ["Call us", "/{City}/"]
 
 
 def test_bare_blocks_get_their_defaults() -> None:

@@ -229,12 +229,19 @@ def test_the_queries_of_a_post_are_these(send, site_a):
         "select leads_form",  # the form by its key
         "select leads_formfield",  # its fields
         "select leads_submission",  # whether the same words were sent today
+        "select tracking_salt",  # what the visitor's number is made by; processes keep it
+        "select tracking_event",  # what the visitor has seen today
         "select leads_submission",  # whether this sending is stored
         "insert leads_submission",
         "select pg_advisory",  # others with this e-mail address wait
         "select leads_lead",  # the lead with the address
         "insert leads_lead",
+        "insert leads_leadmatchkey",  # by what duplicates are found
         "update leads_submission",  # names its lead
+        "select tracking_conversion",  # whether it was counted before
+        "insert tracking_conversion",
+        "insert tracking_stalehour",  # the hour to be counted anew
+        "select tracking_destination",  # which services are told of conversions
         "select webhooks_webhookendpoint",  # who is told of leads
         "select leads_delivery",  # whether the address got an automatic reply just now
         "insert leads_delivery",

@@ -2,7 +2,7 @@
 
 import pytest
 from django.db import connection
-from wagtail.models import Page
+from wagtail.models import Locale, Page
 
 from sites_app.models import ArticlePage, BlogPostPage, Menu, MenuItem, StandardPage
 from sites_app.page_cache.purging import purge
@@ -279,3 +279,46 @@ def test_every_page_type_and_its_parts_have_triggers() -> None:
         there = {name for (name,) in cursor.fetchall()}
     assert {model._meta.db_table for model in get_page_models()} <= there
     assert {trigger.table for trigger in wanted()} == there
+
+
+def translation_of(page, *, is_live: bool):
+    locale, _ = Locale.objects.get_or_create(language_code="es")
+    copy = page.copy_for_translation(locale, copy_parents=True)
+    return copy.save_revision().publish() if is_live else copy
+
+
+def test_a_translation_drops_the_same_page_in_other_languages_and_no_other(site_a, pages, visit) -> None:
+    translation_of(site_a.home, is_live=True)
+    copy = translation_of(site_a.page("about"), is_live=False)
+    keep(visit, site_a)
+    assert "hreflang" not in visit(site_a, "/about/").content.decode()
+    copy.save_revision().publish()
+    assert pages() == {"/about/"}
+    assert f'hreflang="es" href="http://{site_a.host}/es/about/"' in visit(site_a, "/about/").content.decode()
+    copy.refresh_from_db()
+    copy.slug = "quienes-somos"
+    copy.save_revision().publish()
+    assert pages() == {"/about/"}
+    assert f"http://{site_a.host}/es/quienes-somos/" in visit(site_a, "/about/").content.decode()
+    copy.delete()
+    assert pages() == {"/about/"}
+    assert "hreflang" not in visit(site_a, "/about/").content.decode()
+
+
+@pytest.mark.parametrize("kind", ["feed", "atom"])
+def test_a_feed_is_kept_until_one_of_its_posts_changes(site_a, site_b, visit, kind) -> None:
+    for tenant in (site_a, site_b):
+        assert outcome(visit(tenant, f"/blog/{kind}/")) == "stored"
+        assert outcome(visit(tenant, f"/blog/{kind}/")) == "hit"
+    about, post = site_a.page("about"), site_a.page("post")
+    about.body = [("rich_text", "<p>Changed</p>")]
+    about.save_revision().publish()
+    assert outcome(visit(site_a, f"/blog/{kind}/")) == "hit"
+    post.body = [("rich_text", "<p>Mended words</p>")]
+    post.save_revision().publish()
+    changed = visit(site_a, f"/blog/{kind}/")
+    assert outcome(changed) == "stored"
+    assert "Mended words" in changed.content.decode()
+    site_a.page("blog").add_child(instance=BlogPostPage(title="Fresh", slug="fresh", published_on="2026-06-01"))
+    assert "Fresh" in visit(site_a, f"/blog/{kind}/").content.decode()
+    assert outcome(visit(site_b, f"/blog/{kind}/")) == "hit"

@@ -1,0 +1,1 @@
+"""The use cases of tracking; they see no request and no queue."""
